@@ -1,0 +1,37 @@
+export {
+  ConnectorError,
+  HTTP_STATUS_BY_ERROR_CODE,
+  isConnectorError,
+  isRetryable,
+  type ConnectorErrorCode,
+  type ConnectorErrorOptions,
+} from './connector-error.ts';
+export type { Clock } from './ports/clock.ts';
+export type { DeadLetter, DeadLetters } from './ports/dead-letters.ts';
+export type { EventSink } from './ports/event-sink.ts';
+export type { HttpClient, HttpRequest, HttpResponse } from './ports/http-client.ts';
+export type { Claim, Ledger, LedgerBatch } from './ports/ledger.ts';
+export type { ItemLogFields, LogFields, Logger, LogLevel, LogValue } from './ports/logger.ts';
+export type { MetricLabels, Metrics } from './ports/metrics.ts';
+export { Secret } from './secret.ts';
+export { defineConnector, type Connector } from './v1/define-connector.ts';
+export type { Handshake, HandshakeAnswer } from './v1/handshake.ts';
+export type { InboundRequest, Verified } from './v1/inbound-request.ts';
+export {
+  CapabilitySchema,
+  ConnectorManifestSchema,
+  SecretRequirementSchema,
+  SloSchema,
+  type Capability,
+  type ConnectorManifest,
+  type SecretRequirement,
+  type Slo,
+} from './v1/manifest.ts';
+export {
+  isParsedEvent,
+  type EventBatchParser,
+  type ParsedEvent,
+  type ParsedItem,
+  type SkippedItem,
+} from './v1/parsed-item.ts';
+export type { SignatureRejection, SignatureScheme, Verification } from './v1/signature-scheme.ts';

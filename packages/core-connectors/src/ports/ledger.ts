@@ -1,0 +1,43 @@
+/**
+ * What a claim found.
+ *
+ * - `claimed`: the caller owns the item until the lease ends and must complete or release it
+ * - `done`: its effect is complete; it never runs again within the retention
+ * - `in_flight`: another owner holds it
+ */
+export type Claim = 'claimed' | 'done' | 'in_flight';
+
+/** Items of one tenant that one owner works on. */
+export type LedgerBatch = {
+  readonly tenantId: string;
+  readonly connector: string;
+  /** Digests of dedupe keys (`keyDigest`), unique within the batch. */
+  readonly keys: readonly string[];
+  /** Proves ownership; unique per claim. Only its holder can complete, renew or release. */
+  readonly ownerToken: string;
+};
+
+/**
+ * The two-phase record of which items are done: claim, then complete or release.
+ *
+ * Each call costs a constant number of round trips for a batch of any size. A crash frees an item
+ * when its lease ends.
+ *
+ * @throws ConnectorError `state_unavailable` from every method when the store cannot answer; nothing is acknowledged then
+ */
+export type Ledger = {
+  /** Where the truth lives: `memory` is lost with the process. */
+  readonly durability: 'memory' | 'redis';
+  /** @returns one {@link Claim} per key, in the order of `keys` */
+  readonly claim: (batch: LedgerBatch, leaseMs: number) => Promise<readonly Claim[]>;
+  /**
+   * Marks items done for `retentionMs`.
+   *
+   * @returns per key, whether the owner still held it; false means that its lease had ended
+   */
+  readonly complete: (batch: LedgerBatch, retentionMs: number) => Promise<readonly boolean[]>;
+  /** Frees items so that the next delivery runs them again. @returns per key, whether the owner still held it */
+  readonly release: (batch: LedgerBatch) => Promise<readonly boolean[]>;
+  /** Prolongs the lease to `leaseMs` from now. @returns per key, whether the owner still held it */
+  readonly renew: (batch: LedgerBatch, leaseMs: number) => Promise<readonly boolean[]>;
+};

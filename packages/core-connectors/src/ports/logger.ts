@@ -1,0 +1,68 @@
+/** A value of a log field. */
+export type LogValue = string | number | boolean | undefined;
+
+/**
+ * The fields of a log line: the one vocabulary, described in `docs/observability.md`.
+ *
+ * Nothing here holds a body, a secret or a person; `dedupeKey` is a digest.
+ */
+export type LogFields = {
+  readonly service?: string;
+  readonly connector?: string;
+  readonly version?: string;
+  readonly correlationId?: string;
+  readonly tenantId?: string;
+  readonly capabilityId?: string;
+  readonly eventType?: string;
+  readonly eventId?: string;
+  readonly dedupeKey?: string;
+  readonly dedupeHit?: boolean;
+  readonly outcome?: string;
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  readonly reason?: string;
+  readonly field?: string;
+  readonly status?: number;
+  readonly upstreamStatus?: number;
+  readonly latencyMs?: number;
+  readonly attempt?: number;
+  readonly total?: number;
+  readonly processed?: number;
+  readonly deduped?: number;
+  readonly failed?: number;
+  readonly queued?: number;
+  readonly ignored?: number;
+  readonly invalid?: number;
+  readonly bytes?: number;
+  readonly count?: number;
+  readonly host?: string;
+  readonly port?: number;
+  readonly mode?: string;
+  readonly durability?: string;
+  readonly sink?: string;
+  readonly variable?: string;
+  readonly signal?: string;
+  /** A whole event, in sandbox mode only, where data is synthetic. */
+  readonly envelope?: unknown;
+};
+
+/** The result of one item of a batch, as the log knows it. */
+export type ItemLogFields = Required<
+  Pick<
+    LogFields,
+    'capabilityId' | 'eventType' | 'dedupeKey' | 'dedupeHit' | 'outcome' | 'latencyMs'
+  >
+> &
+  Pick<LogFields, 'errorCode' | 'tenantId'>;
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Structured logs: an event name and flat fields, never a sentence. */
+export type Logger = {
+  readonly log: (level: LogLevel, event: string, fields?: LogFields) => void;
+  /**
+   * Writes one line per item in one step; `shared` is repeated on every line.
+   * An item with an `errorCode` is written at `error`, any other at `info`.
+   */
+  readonly logItems: (event: string, shared: LogFields, items: readonly ItemLogFields[]) => void;
+};

@@ -1,0 +1,56 @@
+import { CapabilityIdSchema, ConnectorIdSchema } from '@pyloto/core-events';
+import { z } from 'zod';
+
+/**
+ * One thing a connector can do.
+ *
+ * `inbound` flows from the provider to the product, `outbound` the other way. `active` is claimed only
+ * when a recorded payload or a real request passes through it in a test.
+ */
+export const CapabilitySchema = z.strictObject({
+  id: CapabilityIdSchema,
+  direction: z.enum(['inbound', 'outbound']),
+  status: z.enum(['active', 'planned', 'deprecated']),
+});
+export type Capability = z.infer<typeof CapabilitySchema>;
+
+/** A secret that a connector needs, by the name of its environment variable. */
+export const SecretRequirementSchema = z.strictObject({
+  name: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+  purpose: z.enum(['webhook_signature', 'webhook_handshake', 'api_token']),
+  /** The variable of the previous value, accepted beside the current one while a rotation is under way. */
+  previousName: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/)
+    .optional(),
+  rotation: z.enum(['automatic', 'manual', 'with_downtime']),
+});
+export type SecretRequirement = z.infer<typeof SecretRequirementSchema>;
+
+/** What the operator may expect of a connector's webhook. */
+export const SloSchema = z.strictObject({
+  webhookAvailability: z.number().gt(0).lt(1),
+  webhookP95Ms: z.int().positive(),
+});
+export type Slo = z.infer<typeof SloSchema>;
+
+/** A connector's description of itself. */
+export const ConnectorManifestSchema = z.strictObject({
+  id: ConnectorIdSchema,
+  name: z.string().min(1),
+  version: z.string().regex(/^\d+\.\d+\.\d+/),
+  spec: z.literal('v1'),
+  capabilities: z
+    .array(CapabilitySchema)
+    .min(1)
+    .refine(hasNoRepeatedCapability, 'a capability may be named once per direction'),
+  slo: SloSchema,
+  secrets: z.array(SecretRequirementSchema),
+});
+export type ConnectorManifest = z.infer<typeof ConnectorManifestSchema>;
+
+function hasNoRepeatedCapability(capabilities: readonly Capability[]): boolean {
+  return (
+    new Set(capabilities.map((item) => `${item.id} ${item.direction}`)).size === capabilities.length
+  );
+}

@@ -1,0 +1,21 @@
+/** The capabilities of the messaging domain. A handler is registered for one of them. */
+export const MESSAGING_CAPABILITIES = {
+  /** Messages that somebody sent to the business. */
+  inboundMessages: 'inbound_messages',
+  /** Messages of the business itself, wherever they were typed. */
+  outboundMessages: 'outbound_messages',
+  /** Messages that arrive while another app holds the conversation: to be seen, not answered. */
+  standbyMessages: 'standby_messages',
+  /** Old messages that the provider hands over once. */
+  messageHistory: 'message_history',
+  messageChanges: 'message_changes',
+  messageStatusUpdates: 'message_status_updates',
+  typingIndicators: 'typing_indicators',
+  accountUpdates: 'account_updates',
+  templateUpdates: 'template_updates',
+  userUpdates: 'user_updates',
+} as const;
+
+/** One of {@link MESSAGING_CAPABILITIES}. */
+export type MessagingCapabilityId =
+  (typeof MESSAGING_CAPABILITIES)[keyof typeof MESSAGING_CAPABILITIES];

@@ -1,0 +1,37 @@
+import {
+  ActorRefSchema,
+  ChannelRefSchema,
+  ConversationRefSchema,
+  IsoTimestampSchema,
+  MessageRefSchema,
+} from '@pyloto/core-events';
+import { z } from 'zod';
+
+const signal = {
+  channel: ChannelRefSchema,
+  conversation: ConversationRefSchema,
+  actor: ActorRefSchema,
+};
+
+/** Somebody is typing, or has stopped. A signal: losing one costs nothing. */
+export const TypingIndicatorSchema = z
+  .object({ ...signal, state: z.enum(['started', 'stopped']), at: IsoTimestampSchema })
+  .meta({ id: 'TypingIndicator' });
+export type TypingIndicator = z.infer<typeof TypingIndicatorSchema>;
+
+/**
+ * Somebody has read: `message` names one message, `readUpTo` everything of the conversation up to a
+ * moment. At least one of the two is present.
+ */
+export const ReadReceiptSchema = z
+  .object({
+    ...signal,
+    message: MessageRefSchema.optional(),
+    readUpTo: IsoTimestampSchema.optional(),
+    at: IsoTimestampSchema,
+  })
+  .refine((receipt) => receipt.message !== undefined || receipt.readUpTo !== undefined, {
+    message: 'must name a message or a moment (readUpTo)',
+  })
+  .meta({ id: 'ReadReceipt' });
+export type ReadReceipt = z.infer<typeof ReadReceiptSchema>;
