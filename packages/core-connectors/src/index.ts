@@ -12,6 +12,7 @@ export type { EventSink } from './ports/event-sink.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './ports/http-client.ts';
 export type { Claim, Ledger, LedgerBatch } from './ports/ledger.ts';
 export type { ItemLogFields, LogFields, Logger, LogLevel, LogValue } from './ports/logger.ts';
+export type { Admission, RateLimiter } from './ports/rate-limiter.ts';
 export type { MetricLabels, Metrics } from './ports/metrics.ts';
 export { Secret } from './secret.ts';
 export { defineConnector, type Connector } from './v1/define-connector.ts';
@@ -30,6 +31,7 @@ export {
 export {
   isParsedEvent,
   type EventBatchParser,
+  type EventParser,
   type ParsedEvent,
   type ParsedItem,
   type SkippedItem,

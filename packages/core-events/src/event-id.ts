@@ -24,10 +24,17 @@ export type EventIdentity = {
  * @example deriveEventId({ tenantId: 'acme', connector: 'whatsapp', dedupeKey: 'whatsapp:1:msg:2' })
  */
 export function deriveEventId(identity: EventIdentity): string {
-  return (
-    ID_PREFIX +
-    keyDigest(`${joinKey([identity.tenantId, identity.connector])}:${identity.dedupeKey}`)
-  );
+  return eventIdOf(keyDigest(eventScope(identity) + identity.dedupeKey));
+}
+
+/** The part of an identity that all events of one tenant and connector share; ends with `:`. */
+export function eventScope(identity: Pick<EventIdentity, 'tenantId' | 'connector'>): string {
+  return `${joinKey([identity.tenantId, identity.connector])}:`;
+}
+
+/** The event id that belongs to the digest (`keyDigest`) of a scope and a dedupe key. */
+export function eventIdOf(digest: string): string {
+  return ID_PREFIX + digest;
 }
 
 /**

@@ -1,7 +1,7 @@
 export { joinKey, splitKey } from './dedupe-key.ts';
 export { defineEvent, isEventDefinition, type EventDefinition } from './define-event.ts';
 export { EventEnvelopeSchema, type EventEnvelope } from './event-envelope.ts';
-export { deriveEventId, keyDigest, type EventIdentity } from './event-id.ts';
+export { deriveEventId, eventIdOf, eventScope, keyDigest, type EventIdentity } from './event-id.ts';
 export {
   CapabilityIdSchema,
   ConnectorIdSchema,

@@ -48,6 +48,11 @@ export type EventBatchParser<TPayload = unknown> = (
   request: Verified,
 ) => readonly ParsedItem<TPayload>[] | Promise<readonly ParsedItem<TPayload>[]>;
 
+/** @deprecated The parser of a connector that knows one event per request; write an {@link EventBatchParser}. */
+export type EventParser<TPayload = unknown> = (
+  request: Verified,
+) => ParsedEvent<TPayload> | Promise<ParsedEvent<TPayload>>;
+
 /** Tells an event from a skipped item. */
 export function isParsedEvent<TPayload>(item: ParsedItem<TPayload>): item is ParsedEvent<TPayload> {
   return item.outcome === undefined || item.outcome === 'event';
