@@ -2,6 +2,7 @@ export { joinKey, splitKey } from './dedupe-key.ts';
 export { defineEvent, isEventDefinition, type EventDefinition } from './define-event.ts';
 export { EventEnvelopeSchema, type EventEnvelope } from './event-envelope.ts';
 export { deriveEventId, eventIdOf, eventScope, keyDigest, type EventIdentity } from './event-id.ts';
+export { isEvent } from './is-event.ts';
 export {
   CapabilityIdSchema,
   ConnectorIdSchema,
