@@ -4,15 +4,15 @@ import { joinKey } from '@pyloto/core-events';
 export type MessagingIdentity = {
   readonly channel: string;
   readonly accountId: string;
-  /** Replaces the default prefix `dm:<channel>`; WhatsApp uses `whatsapp`. */
-  readonly prefix?: string;
+  /** Replaces the default prefix `dm:<channel>`; WhatsApp uses `whatsapp`. `dm` itself means the default. */
+  readonly prefix?: string | undefined;
 } & (
-  | { readonly kind: 'msg'; readonly externalId: string; readonly subtype?: string }
+  | { readonly kind: 'msg'; readonly externalId: string; readonly subtype?: string | undefined }
   | {
       readonly kind: 'status';
       readonly externalId: string;
       readonly subtype: string;
-      readonly participantId?: string;
+      readonly participantId?: string | undefined;
     }
   | {
       readonly kind: 'typing';
@@ -20,43 +20,64 @@ export type MessagingIdentity = {
       readonly actorId: string;
       /** Milliseconds since the epoch. */
       readonly atMs: number;
+      /** What tells two signals of one bucket apart: `stopped` is no repetition of a start. */
+      readonly subtype?: string | undefined;
     }
-  | { readonly kind: 'read'; readonly conversationId: string; readonly messageIdOrMoment: string }
+  | {
+      readonly kind: 'read';
+      readonly conversationId: string;
+      readonly messageIdOrMoment: string;
+      /** Who has read, where several may: in a group every member reads the same message. */
+      readonly participantId?: string | undefined;
+    }
 );
 
 /** Typing is a signal: what happens within one bucket is one event. */
 export const TYPING_BUCKET_MS = 10_000;
 
+const DEFAULT_PREFIX = 'dm';
+
 /**
  * Builds the dedupe key of a messaging event: `<prefix>:<accountId>:<kind>:…`, parts escaped so that
- * no two different identities give one key.
+ * no two different identities give one key. A prefix stands for the channel, which is then no part of the key.
  *
  * @example
  * makeMessagingDedupeKey({ channel: 'instagram', accountId: '178', kind: 'msg', externalId: 'mid.1' })
  * // 'dm:instagram:178:msg:mid.1'
  */
 export function makeMessagingDedupeKey(identity: MessagingIdentity): string {
-  const prefix = identity.prefix === undefined ? ['dm', identity.channel] : [identity.prefix];
-  return joinKey([...prefix, identity.accountId, identity.kind, ...identifyingParts(identity)]);
+  const { prefix = DEFAULT_PREFIX, channel, accountId, kind } = identity;
+  // With "dm" as a prefix of its own, its account would stand where the default has the channel.
+  const parts =
+    prefix === DEFAULT_PREFIX ? [prefix, channel, accountId, kind] : [prefix, accountId, kind];
+  addIdentifyingParts(parts, identity);
+  return joinKey(parts);
 }
 
-function identifyingParts(identity: MessagingIdentity): string[] {
+function addIdentifyingParts(parts: string[], identity: MessagingIdentity): void {
   switch (identity.kind) {
     case 'msg':
-      return withOptional([identity.externalId], identity.subtype);
+      parts.push(identity.externalId);
+      addOptional(parts, identity.subtype);
+      return;
     case 'status':
-      return withOptional([identity.externalId, identity.subtype], identity.participantId);
+      parts.push(identity.externalId, identity.subtype);
+      addOptional(parts, identity.participantId);
+      return;
     case 'typing':
-      return [
-        identity.conversationId,
-        identity.actorId,
-        String(Math.floor(identity.atMs / TYPING_BUCKET_MS)),
-      ];
+      parts.push(identity.conversationId, identity.actorId, typingBucket(identity.atMs));
+      addOptional(parts, identity.subtype);
+      return;
     case 'read':
-      return [identity.conversationId, identity.messageIdOrMoment];
+      parts.push(identity.conversationId, identity.messageIdOrMoment);
+      addOptional(parts, identity.participantId);
   }
 }
 
-function withOptional(parts: string[], optional: string | undefined): string[] {
-  return optional === undefined ? parts : [...parts, optional];
+function addOptional(parts: string[], part: string | undefined): void {
+  if (part !== undefined) parts.push(part);
+}
+
+function typingBucket(atMs: number): string {
+  return String(Math.floor(atMs / TYPING_BUCKET_MS));
 }
