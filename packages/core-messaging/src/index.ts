@@ -10,6 +10,7 @@ export {
   type UserIdentityChanged,
   type UserPreferenceChanged,
 } from './account-change.ts';
+export { accountChanged, channelErrorReported, templateChanged } from './account-events.ts';
 export { MESSAGING_CAPABILITIES, type MessagingCapabilityId } from './capabilities.ts';
 export { makeMessagingDedupeKey, TYPING_BUCKET_MS, type MessagingIdentity } from './dedupe-key.ts';
 export {
@@ -20,7 +21,9 @@ export {
   type MessageContext,
   type Referral,
 } from './direct-message.ts';
+export type { MessagingEventData } from './event-data.ts';
 export { MESSAGING_EVENT_TYPES } from './event-types.ts';
+export { messageEdited, messageRevoked } from './message-change-events.ts';
 export {
   MessageEditedSchema,
   MessageRevokedSchema,
@@ -34,11 +37,26 @@ export {
   type MessageContent,
   type MessageContentOf,
 } from './message-content.ts';
+export {
+  messageImported,
+  messageObserved,
+  messageReceived,
+  messageSent,
+} from './message-events.ts';
 export { MessageStatusSchema, type MessageStatus } from './message-status.ts';
 export { ProviderErrorSchema, type ProviderError } from './provider-error.ts';
+export { messagesRead, messageStatusChanged, typingChanged } from './signal-events.ts';
 export {
   ReadReceiptSchema,
   TypingIndicatorSchema,
   type ReadReceipt,
   type TypingIndicator,
 } from './signals.ts';
+export {
+  directMessageToParsedEvent,
+  readReceiptToParsedEvent,
+  typingIndicatorToParsedEvent,
+  type DirectMessageToParsedEventOptions,
+  type ToParsedEventOptions,
+} from './to-parsed-event.ts';
+export { userIdentityChanged, userPreferenceChanged } from './user-events.ts';
