@@ -8,8 +8,11 @@ export type ReactionIdentity = {
   readonly accountId: string;
   readonly target: ReactionTarget;
   readonly actorId: string;
-  /** The reaction's canonical value; absent on a removal whose provider does not repeat it. */
-  readonly value?: string;
+  /**
+   * The reaction's canonical value. Leave it out on every removal, also when the provider repeats it:
+   * a removal of the same instant as its reaction would otherwise get the reaction's key and be dropped.
+   */
+  readonly value?: string | undefined;
   /**
    * What tells two acts of one actor on one target apart: the reaction's own id or its timestamp.
    * Without it a person who likes, unlikes and likes again would be heard once.
@@ -28,7 +31,7 @@ export function makeReactionSlotKey(
 /**
  * Builds a reaction's dedupe key: `react:<channel>:<accountId>:<targetKind>:<targetId>:<actorId>:<value>:<occurrence>`.
  *
- * A removal's value is empty unless the provider repeats it.
+ * A removal's value is empty.
  */
 export function makeReactionDedupeKey(identity: ReactionIdentity): string {
   return `${makeReactionSlotKey(identity)}:${joinKey([identity.value ?? '', identity.occurrence])}`;

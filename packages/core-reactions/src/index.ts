@@ -1,6 +1,14 @@
 export { makeReactionDedupeKey, makeReactionSlotKey, type ReactionIdentity } from './dedupe-key.ts';
+export type { ReactionEventData } from './event-data.ts';
 export { INBOUND_REACTIONS, REACTION_EVENT_TYPES } from './event-types.ts';
+export {
+  linkReactionToComment,
+  linkReactionToMessage,
+  type LinkableComment,
+  type LinkableMessage,
+} from './link-reaction.ts';
 export { normalizeReaction, type RawReaction } from './normalize-reaction.ts';
+export { reactionAdded, reactionRemoved } from './reaction-events.ts';
 export {
   ReactionRemovedSchema,
   ReactionSchema,
@@ -11,3 +19,4 @@ export {
   type ReactionTarget,
   type ReactionType,
 } from './reaction.ts';
+export { reactionRemovedToParsedEvent, reactionToParsedEvent } from './to-parsed-event.ts';
