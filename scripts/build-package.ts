@@ -1,0 +1,93 @@
+/**
+ * Builds the package in whose folder it runs: `node ../../scripts/build-package.ts`.
+ *
+ * A published package gets one ESM file per entry of `exports` (tsup) and its declarations (tsc). An app, which is private and
+ * has `src/main.ts`, becomes `dist/main.js` with every `@pyloto/*` package inlined; what comes from the registry stays outside
+ * and is brought by `pnpm deploy` (docs/decisions/0001-apps-are-bundles-on-a-flat-node-modules.md).
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { build, type Options } from 'tsup';
+
+import { withBuiltExtensions } from './import-specifiers.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+type Manifest = { readonly name: string; readonly exports?: Readonly<Record<string, string>> };
+
+const shared: Options = {
+  config: false,
+  silent: true,
+  format: 'esm',
+  target: 'node22',
+  platform: 'node',
+  outDir: 'dist',
+  sourcemap: true,
+  splitting: true,
+  // The prefix is how Node tells its own modules from the registry's.
+  removeNodeProtocol: false,
+  skipNodeModulesBundle: true,
+};
+
+async function buildPackage(directory: string): Promise<void> {
+  const text = readFileSync(path.join(directory, 'package.json'), 'utf8');
+  const manifest: Manifest = JSON.parse(text);
+  rmSync('dist', { recursive: true, force: true });
+  if (manifest.exports === undefined) {
+    await build({ ...shared, entry: { main: 'src/main.ts' }, noExternal: [/^@pyloto\//u] });
+    return;
+  }
+  const sources = Object.values(manifest.exports).filter((file) => file.endsWith('.ts'));
+  await build({ ...shared, entry: entriesByOutput(sources) });
+  emitDeclarations(directory, sources);
+}
+
+/** `./src/whatsapp/index.ts` is built as `dist/whatsapp/index.js`. */
+function entriesByOutput(sources: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    sources.map((file) => [file.replace(/^\.\/src\//u, '').replace(/\.ts$/u, ''), file]),
+  );
+}
+
+/**
+ * Declarations of the other workspace packages are emitted too, because their sources are part of the program; only this
+ * package's own are kept.
+ */
+function emitDeclarations(directory: string, sources: readonly string[]): void {
+  const scratch = path.join(directory, 'node_modules', '.build');
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
+  const project = path.join(scratch, 'tsconfig.json');
+  const compilerOptions = {
+    rootDir: root,
+    outDir: path.join(scratch, 'out'),
+    declaration: true,
+    emitDeclarationOnly: true,
+    stripInternal: true,
+    typeRoots: [path.join(root, 'node_modules', '@types')],
+  };
+  const files = sources.map((file) => path.join(directory, file));
+  writeFileSync(
+    project,
+    JSON.stringify({ extends: path.join(root, 'tsconfig.base.json'), compilerOptions, files }),
+  );
+  execFileSync('tsc', ['-p', project], { stdio: 'inherit' });
+  copyDeclarations(
+    path.join(scratch, 'out', path.relative(root, directory), 'src'),
+    path.join(directory, 'dist'),
+  );
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function copyDeclarations(from: string, to: string): void {
+  for (const file of globSync('**/*.d.ts', { cwd: from })) {
+    mkdirSync(path.dirname(path.join(to, file)), { recursive: true });
+    const text = readFileSync(path.join(from, file), 'utf8');
+    writeFileSync(path.join(to, file), withBuiltExtensions(text));
+  }
+}
+
+if (!existsSync('package.json')) throw new Error('run it in the folder of a package');
+await buildPackage(process.cwd());
