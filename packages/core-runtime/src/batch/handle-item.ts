@@ -1,0 +1,96 @@
+import { ConnectorError, type ConnectorErrorCode, isConnectorError } from '@pyloto/core-connectors';
+
+import type { HandlerContext } from '../event-handler.ts';
+import type { Runtime } from '../runtime.ts';
+import { toEnvelope } from './to-envelope.ts';
+import type { WorkItem } from './work-item.ts';
+
+/**
+ * Shows an item to its handler and writes down how that went. Never throws.
+ *
+ * @returns nothing when the handler answered at once, otherwise a promise of the end
+ */
+export function handleItem(
+  item: WorkItem,
+  correlationId: string,
+  runtime: Runtime,
+): Promise<void> | undefined {
+  const startedAtMs = runtime.clock.monotonicMs();
+  const envelope = toEnvelope(item, correlationId, runtime);
+  item.envelope = envelope;
+  const context = new LazyContext(envelope.correlationid);
+  try {
+    const pending = item.handler(envelope, context);
+    if (pending === undefined) {
+      finish(item, startedAtMs, runtime);
+      return undefined;
+    }
+    return withinTime(pending, context, runtime).then(
+      () => finish(item, startedAtMs, runtime),
+      (error: unknown) => fail(item, error, { startedAtMs, runtime }),
+    );
+  } catch (error) {
+    fail(item, error, { startedAtMs, runtime });
+    return undefined;
+  }
+}
+
+function finish(item: WorkItem, startedAtMs: number, runtime: Runtime): void {
+  item.latencyMs = runtime.clock.monotonicMs() - startedAtMs;
+  item.outcome = 'processed';
+}
+
+function fail(
+  item: WorkItem,
+  error: unknown,
+  { startedAtMs, runtime }: { readonly startedAtMs: number; readonly runtime: Runtime },
+): void {
+  item.latencyMs = runtime.clock.monotonicMs() - startedAtMs;
+  item.outcome = 'failed';
+  item.error = error;
+  item.errorCode = errorCodeOf(error);
+}
+
+function errorCodeOf(error: unknown): ConnectorErrorCode {
+  return isConnectorError(error) ? error.code : 'handler_failed';
+}
+
+async function withinTime(
+  pending: Promise<void>,
+  context: LazyContext,
+  runtime: Runtime,
+): Promise<void> {
+  const { handlerTimeoutMs } = runtime.limits;
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new ConnectorError('timeout', 'handler did not finish in time');
+      context.abort(error);
+      reject(error);
+    }, handlerTimeoutMs);
+  });
+  try {
+    await Promise.race([pending, timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Makes its abort signal only for handlers that look at it: most finish at once. */
+class LazyContext implements HandlerContext {
+  readonly correlationId: string;
+  #controller: AbortController | undefined;
+
+  constructor(correlationId: string) {
+    this.correlationId = correlationId;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#controller?.abort(reason);
+  }
+}

@@ -1,0 +1,32 @@
+import type { ConnectorErrorCode, ParsedEvent } from '@pyloto/core-connectors';
+import type { EventEnvelope } from '@pyloto/core-events';
+
+import type { EventHandler } from '../event-handler.ts';
+
+/** How an event's turn in this request ended; `waiting` while it has not. */
+export type ItemOutcome = 'waiting' | 'processed' | 'deduped' | 'failed';
+
+/** One event on its way through a request. */
+export type WorkItem = {
+  readonly event: ParsedEvent;
+  readonly tenantId: string;
+  readonly handler: EventHandler;
+  /** The digest of tenant, connector and dedupe key: what the event is called everywhere else. */
+  readonly digest: string;
+  outcome: ItemOutcome;
+  /** What the handler threw, and the code that stands for it. */
+  error: unknown;
+  errorCode: ConnectorErrorCode | undefined;
+  /** Set once the item was claimed and shown to its handler. */
+  envelope: EventEnvelope | undefined;
+  /** How long the handler took. */
+  latencyMs: number;
+};
+
+/** The items of one request that belong to one tenant; no two have the same digest. */
+export type TenantBatch = {
+  readonly tenantId: string;
+  readonly items: WorkItem[];
+  /** Items that repeat another one of the same request. */
+  readonly repeats: WorkItem[];
+};

@@ -1,0 +1,114 @@
+import { IncomingMessage } from 'node:http';
+
+import { type Context, Hono } from 'hono';
+
+import type { RuntimeConfig } from './runtime-config.ts';
+import { createRuntime, type Runtime } from './runtime.ts';
+import { type Answer, errorAnswer } from './webhook/answer.ts';
+import { webhookHandlersOf } from './webhook/build-webhook-handlers.ts';
+import { correlationIdOf } from './webhook/correlation-id.ts';
+import { readIncoming, readRequest } from './webhook/read-body.ts';
+import type { WebhookRequest } from './webhook/webhook-request.ts';
+
+/** What an operator asks of a running app. */
+export type Operations = {
+  /** False while the app is draining: `/ready` turns red before connections are refused. */
+  readonly isAccepting?: () => boolean;
+  /** Prometheus text for `GET /metrics`; without it the path is not served. */
+  readonly renderMetrics?: () => Promise<string>;
+};
+
+const ALLOWED_METHODS = 'GET, POST';
+
+/**
+ * Builds the Hono app of a connector: `/webhook`, `/health`, `/ready`, `/metrics`.
+ *
+ * @example
+ * const app = createConnectorApp({ connector: whatsapp, secrets, handlers: { inbound_messages: save } });
+ * @throws ConnectorError `config_invalid` when a secret is missing or a limit does not fit the others
+ */
+export function createConnectorApp<TPayload>(
+  config: RuntimeConfig<TPayload>,
+  operations: Operations = {},
+): Hono {
+  const runtime = createRuntime(config);
+  const webhook = webhookHandlersOf(runtime, config);
+  const app = new Hono();
+  app.get('/webhook', (c) => respond(webhook.handleGet(toWebhookRequest(c))));
+  app.post('/webhook', async (c) => respond(await webhook.handlePost(toWebhookRequest(c))));
+  app.all('/webhook', (c) =>
+    respond(
+      errorAnswer('METHOD_NOT_ALLOWED', correlationOf(c, runtime), {
+        headers: { allow: ALLOWED_METHODS },
+      }),
+    ),
+  );
+  addOperations(app, operations, runtime);
+  app.notFound((c) => respond(errorAnswer('NOT_FOUND', correlationOf(c, runtime))));
+  app.onError((error, c) => {
+    runtime.logger.log('error', 'unexpected_error', { reason: error.name });
+    return respond(errorAnswer('INTERNAL_ERROR', correlationOf(c, runtime)));
+  });
+  return app;
+}
+
+function addOperations(app: Hono, operations: Operations, runtime: Runtime): void {
+  app.get('/health', (c) => c.json({ ok: true }));
+  app.get('/ready', (c) => {
+    const ready = operations.isAccepting?.() ?? true;
+    const { durability } = runtime.ledger;
+    const body = {
+      ready,
+      durability,
+      checks: { accepting: ready ? 'ok' : 'draining', ledger: 'ok' },
+    };
+    return c.json(body, ready ? 200 : 503);
+  });
+  const { renderMetrics } = operations;
+  if (renderMetrics === undefined) return;
+  app.get('/metrics', async () => {
+    return new Response(await renderMetrics(), {
+      headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+    });
+  });
+}
+
+function respond(answer: Answer): Response {
+  return new Response(answer.body, { status: answer.status, headers: answer.headers });
+}
+
+function correlationOf(c: Context, runtime: Runtime): string {
+  return correlationIdOf(c.req.header('x-correlation-id'), runtime.newId);
+}
+
+/** Reads from Node's own request where there is one: it skips the copies that a web `Request` makes. */
+function toWebhookRequest(c: Context): WebhookRequest {
+  const incoming = incomingOf(c.env);
+  const { url, method } = c.req;
+  if (incoming === undefined) {
+    return {
+      method,
+      query: new URL(url).searchParams,
+      header: (name) => c.req.header(name),
+      readBody: (bounds) => readRequest(c.req.raw, bounds),
+    };
+  }
+  return {
+    method,
+    get query() {
+      return new URL(url).searchParams;
+    },
+    header: (name) => headerOf(incoming, name),
+    readBody: (bounds) => readIncoming(incoming, bounds),
+  };
+}
+
+function incomingOf(env: unknown): IncomingMessage | undefined {
+  if (typeof env !== 'object' || env === null || !('incoming' in env)) return undefined;
+  return env.incoming instanceof IncomingMessage ? env.incoming : undefined;
+}
+
+function headerOf(incoming: IncomingMessage, name: string): string | undefined {
+  const value = incoming.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,18 @@
+export { createConnectorApp, type Operations } from './create-app.ts';
+export type { Destination, EventHandler, EventHandlers, HandlerContext } from './event-handler.ts';
+export { DEFAULT_LIMITS, type RuntimeConfig, type RuntimeLimits } from './runtime-config.ts';
+export { createLogSink } from './sinks/log-sink.ts';
+export { createWebhookSink, type WebhookSinkOptions } from './sinks/webhook-sink.ts';
+export { systemClock } from './system-clock.ts';
+export {
+  ERROR_ANSWERS,
+  type Answer,
+  type BatchSuccessResponseBody,
+  type BatchSummary,
+  type ErrorAnswerCode,
+  type ErrorResponseBody,
+  type ItemResult,
+} from './webhook/answer.ts';
+export { buildWebhookHandlers, type WebhookHandlers } from './webhook/build-webhook-handlers.ts';
+export type { BodyBounds, BodyReading } from './webhook/read-body.ts';
+export type { WebhookRequest } from './webhook/webhook-request.ts';

@@ -1,0 +1,86 @@
+import type { ConnectorManifest, Secret, SecretRequirement } from '@pyloto/core-connectors';
+import { Secret as SecretValue } from '@pyloto/core-connectors';
+
+import type { EnvironmentReader } from './environment-reader.ts';
+
+/** Whether an app speaks to real people or plays with synthetic data. */
+export type AppMode = 'production' | 'sandbox';
+
+/** Secrets of a sandbox begin with this, and no other does: neither works in the place of the other. */
+const SANDBOX_PREFIX = 'sandbox_';
+
+/** What a sandbox uses where nothing is configured; documented, therefore worth nothing elsewhere. */
+const SANDBOX_DEFAULTS = {
+  webhook_signature: 'sandbox_app_secret',
+  webhook_handshake: 'sandbox_verify_token',
+  api_token: 'sandbox_api_token',
+} as const satisfies Record<SecretRequirement['purpose'], string>;
+
+/** Reads every secret that a manifest names: the current value first, then the previous one. */
+export function readConnectorSecrets(
+  manifest: ConnectorManifest,
+  mode: AppMode,
+  reader: EnvironmentReader,
+): Readonly<Record<string, readonly Secret[]>> {
+  return Object.fromEntries(
+    manifest.secrets.map((requirement) => [requirement.name, readLive(requirement, mode, reader)]),
+  );
+}
+
+function readLive(
+  requirement: SecretRequirement,
+  mode: AppMode,
+  reader: EnvironmentReader,
+): readonly Secret[] {
+  const { name, previousName, purpose } = requirement;
+  const current = reader.secret(name) ?? fallbackFor(requirement, mode, reader);
+  const previous = previousName === undefined ? undefined : reader.secret(previousName);
+  checkMode(name, current, { mode, reader, example: exampleFor(mode, purpose) });
+  checkMode(previousName ?? name, previous, { mode, reader, example: exampleFor(mode, purpose) });
+  return [current, previous].filter((secret) => secret !== undefined);
+}
+
+function fallbackFor(
+  { name, purpose }: SecretRequirement,
+  mode: AppMode,
+  reader: EnvironmentReader,
+): Secret | undefined {
+  if (mode === 'sandbox') return SecretValue.of(SANDBOX_DEFAULTS[purpose]);
+  reader.problem(name, {
+    mustBe: `set (${WHERE_IT_COMES_FROM[purpose]})`,
+    example: exampleFor(mode, purpose),
+  });
+  return undefined;
+}
+
+const WHERE_IT_COMES_FROM = {
+  webhook_signature: 'the secret that the provider signs deliveries with',
+  webhook_handshake: 'the token you chose when you registered the webhook',
+  api_token: 'the token for calls to the provider',
+} as const satisfies Record<SecretRequirement['purpose'], string>;
+
+function checkMode(
+  name: string,
+  secret: Secret | undefined,
+  {
+    mode,
+    reader,
+    example,
+  }: { readonly mode: AppMode; readonly reader: EnvironmentReader; readonly example: string },
+): void {
+  if (secret === undefined) return;
+  const isSandboxValue = secret.reveal().startsWith(SANDBOX_PREFIX);
+  if (mode === 'sandbox' && !isSandboxValue) {
+    reader.problem(name, {
+      mustBe: `a sandbox value in sandbox mode (it begins with ${SANDBOX_PREFIX})`,
+      example,
+    });
+  }
+  if (mode === 'production' && isSandboxValue) {
+    reader.problem(name, { mustBe: 'a real value outside sandbox mode', example });
+  }
+}
+
+function exampleFor(mode: AppMode, purpose: SecretRequirement['purpose']): string {
+  return mode === 'sandbox' ? SANDBOX_DEFAULTS[purpose] : '8f2c…';
+}

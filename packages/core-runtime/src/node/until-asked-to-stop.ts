@@ -1,0 +1,29 @@
+import process from 'node:process';
+
+import type { Logger } from '@pyloto/core-connectors';
+
+/**
+ * Waits for SIGTERM or SIGINT, or for an exception that nothing caught: the process is then in a
+ * state nobody knows, so it is to stop as gracefully as it can.
+ *
+ * A rejected promise that nobody awaited is logged and does not stop the process.
+ *
+ * @returns the signal's name, or `uncaught_exception`
+ */
+export function untilAskedToStop(logger: Logger): Promise<string> {
+  process.on('unhandledRejection', (reason) => {
+    logger.log('error', 'unexpected_error', { reason: `unhandled_rejection: ${nameOf(reason)}` });
+  });
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+    process.once('uncaughtException', (error) => {
+      logger.log('error', 'unexpected_error', { reason: `uncaught_exception: ${nameOf(error)}` });
+      resolve('uncaught_exception');
+    });
+  });
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

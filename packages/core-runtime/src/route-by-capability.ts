@@ -1,0 +1,55 @@
+import type { EventSink } from '@pyloto/core-connectors';
+import type { EventEnvelope } from '@pyloto/core-events';
+
+import type { Destination, EventHandler, EventHandlers, HandlerContext } from './event-handler.ts';
+
+/** Finds what handles the events of a capability; undefined when nobody does. */
+export type Route = (capabilityId: string) => EventHandler | undefined;
+
+/**
+ * A handler in code takes its capability's events; every other capability goes to each sink that
+ * takes it. With several sinks an event is handled when all of them have it, so after a partial
+ * failure the ones that had it see the same event id again.
+ */
+export function routeByCapability(
+  handlers: EventHandlers,
+  destinations: readonly Destination[],
+): Route {
+  const routes = new Map<string, EventHandler | undefined>();
+  return (capabilityId) => {
+    if (!routes.has(capabilityId)) {
+      routes.set(
+        capabilityId,
+        findHandler(capabilityId, handlers) ?? deliverTo(sinksOf(capabilityId, destinations)),
+      );
+    }
+    return routes.get(capabilityId);
+  };
+}
+
+function findHandler(capabilityId: string, handlers: EventHandlers): EventHandler | undefined {
+  if (!Object.hasOwn(handlers, capabilityId)) return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a handler names its capability's data; the parser that filled the envelope promises it
+  return handlers[capabilityId] as EventHandler | undefined;
+}
+
+function sinksOf(capabilityId: string, destinations: readonly Destination[]): EventSink[] {
+  return destinations
+    .filter(({ capabilities }) => capabilities === undefined || capabilities.includes(capabilityId))
+    .map(({ sink }) => sink);
+}
+
+function deliverTo(sinks: readonly EventSink[]): EventHandler | undefined {
+  const [first, ...others] = sinks;
+  if (first === undefined) return undefined;
+  if (others.length === 0) return (event, context) => first.deliver(event, context.signal);
+  return (event, context) => deliverToAll(sinks, event, context);
+}
+
+async function deliverToAll(
+  sinks: readonly EventSink[],
+  event: EventEnvelope,
+  context: HandlerContext,
+): Promise<void> {
+  for (const sink of sinks) await sink.deliver(event, context.signal);
+}

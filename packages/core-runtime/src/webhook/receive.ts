@@ -1,0 +1,93 @@
+import {
+  type Connector,
+  type InboundRequest,
+  isConnectorError,
+  type ParsedItem,
+  type Secret,
+  type Verified,
+} from '@pyloto/core-connectors';
+
+import type { Runtime } from '../runtime.ts';
+import { retryAfter } from './answer.ts';
+import { Refusal } from './refusal.ts';
+import type { WebhookRequest } from './webhook-request.ts';
+
+const CLOSE = { connection: 'close' };
+
+/** Refuses a media type that the connector does not take (415). */
+export function checkMediaType(request: WebhookRequest, connector: Connector): void {
+  if (connector.mediaTypes === undefined) return;
+  const [type = ''] = (request.header('content-type') ?? '').split(';');
+  if (connector.mediaTypes.includes(type.trim().toLowerCase())) return;
+  throw new Refusal('UNSUPPORTED_MEDIA_TYPE', {
+    message: `the content type must be ${connector.mediaTypes.join(' or ')}`,
+    headers: CLOSE,
+  });
+}
+
+/** Reads the body within its bounds (413, 408). */
+export async function readRawBody(request: WebhookRequest, runtime: Runtime): Promise<Uint8Array> {
+  const { maxBodyBytes } = runtime.limits;
+  const declaredBytes = Number(request.header('content-length') ?? 0);
+  const reading =
+    declaredBytes > maxBodyBytes ? 'too_large' : await request.readBody(runtime.limits);
+  if (typeof reading !== 'string') return reading;
+  if (reading === 'too_large') {
+    throw new Refusal('PAYLOAD_TOO_LARGE', {
+      message: `the body is larger than ${maxBodyBytes} bytes`,
+      headers: CLOSE,
+    });
+  }
+  throw new Refusal('REQUEST_TIMEOUT', { reason: reading, headers: CLOSE });
+}
+
+/** Proves the sender (401). */
+export function verifySender(
+  request: InboundRequest,
+  connector: Connector,
+  secrets: readonly Secret[],
+): Verified {
+  const verification = connector.signature.verify(request, secrets);
+  if (verification.ok) return verification.request;
+  throw new Refusal('INVALID_SIGNATURE', { reason: `signature_${verification.reason}` });
+}
+
+/** Parses the proven request (400 when the body as a whole cannot be read). */
+export async function parseItems(
+  request: Verified,
+  runtime: Runtime,
+): Promise<readonly ParsedItem[]> {
+  try {
+    return await runtime.parseEvents(request);
+  } catch (error) {
+    if (isConnectorError(error) && error.code === 'payload_invalid') {
+      throw new Refusal('VALIDATION_FAILED', { message: error.message, cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Asks the limiter, where there is one (429). */
+export async function admit(tenantIds: readonly string[], runtime: Runtime): Promise<void> {
+  if (runtime.rateLimiter === undefined) return;
+  const admission = await runtime.rateLimiter.admit({ connector: runtime.connectorId, tenantIds });
+  if (admission.admitted) return;
+  throw new Refusal('RATE_LIMITED', { headers: retryAfter(admission.retryAfterMs) });
+}
+
+/** Turns whatever was thrown along the path into a refusal: an own one, 503 for a state that cannot answer, else 500. */
+export function toRefusal(error: unknown, runtime: Runtime): Refusal {
+  if (error instanceof Refusal) return error;
+  if (isConnectorError(error) && (error.code === 'state_unavailable' || error.code === 'timeout')) {
+    return new Refusal('STATE_UNAVAILABLE', {
+      reason: error.message,
+      headers: retryAfter(error.retryAfterMs ?? runtime.limits.retryAfterMs),
+      cause: error,
+    });
+  }
+  return new Refusal('INTERNAL_ERROR', { reason: nameOf(error), cause: error });
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'thrown value is not an error';
+}
