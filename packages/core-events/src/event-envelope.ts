@@ -37,7 +37,7 @@ export type EventEnvelope<TData = unknown> = {
   readonly id: string;
   readonly type: EventType;
   readonly source: string;
-  readonly subject?: string;
+  readonly subject?: string | undefined;
   readonly time: string;
   readonly datacontenttype: 'application/json';
   readonly tenantid: string;
@@ -45,6 +45,6 @@ export type EventEnvelope<TData = unknown> = {
   readonly capability: string;
   readonly correlationid: string;
   readonly dedupekey: string;
-  readonly sandbox?: true;
+  readonly sandbox?: true | undefined;
   readonly data: TData;
 };
