@@ -1,0 +1,12 @@
+export { metaHandshake } from './meta-handshake.ts';
+export { metaSignature } from './meta-signature.ts';
+export {
+  signStandardWebhook,
+  type StandardWebhook,
+  type StandardWebhookHeaders,
+} from './sign-standard-webhook.ts';
+export { parseStandardWebhooksKey, type StandardWebhooksKey } from './standard-webhooks-key.ts';
+export {
+  standardWebhooksSignature,
+  type StandardWebhooksSignatureOptions,
+} from './standard-webhooks-signature.ts';
