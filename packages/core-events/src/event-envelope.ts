@@ -17,7 +17,7 @@ export const EventEnvelopeSchema = z
     id: z.string().regex(/^evt_[a-z2-7]{32}$/),
     type: EventTypeSchema,
     source: z.string().regex(/^\/connectors\/[^/]+\/.+$/),
-    subject: z.string().min(1).optional(),
+    subject: z.string().min(1).exactOptional(),
     time: IsoTimestampSchema,
     datacontenttype: z.literal('application/json'),
     tenantid: z.string().min(1),
@@ -26,7 +26,7 @@ export const EventEnvelopeSchema = z
     correlationid: z.string().min(1),
     dedupekey: z.string().min(1),
     /** Present, and true, on every event of a sandbox. */
-    sandbox: z.literal(true).optional(),
+    sandbox: z.literal(true).exactOptional(),
     data: z.unknown(),
   })
   .meta({ id: 'EventEnvelope' });

@@ -19,6 +19,8 @@ export type ConnectorId = z.infer<typeof ConnectorIdSchema>;
 /** The type of an event: `pyloto.<domain>.<event>.v<major>`. */
 export type EventType = `pyloto.${string}.${string}.v${number}`;
 
+const EVENT_TYPE_FORM = /^pyloto\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.v[1-9][0-9]*$/;
+
 /** The form of an {@link EventType}: `pyloto.messaging.message_received.v1`. */
 export const EventTypeSchema = z
   .templateLiteral(['pyloto.', z.string(), '.', z.string(), '.v', z.number()])
@@ -26,6 +28,5 @@ export const EventTypeSchema = z
     (type) => EVENT_TYPE_FORM.test(type),
     'must look like pyloto.messaging.message_received.v1',
   )
-  .meta({ id: 'EventType' });
-
-const EVENT_TYPE_FORM = /^pyloto\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.v[1-9][0-9]*$/;
+  // The refinement again, where JSON Schema can see it.
+  .meta({ id: 'EventType', pattern: EVENT_TYPE_FORM.source });

@@ -33,5 +33,6 @@ export const ReadReceiptSchema = z
   .refine((receipt) => receipt.message !== undefined || receipt.readUpTo !== undefined, {
     message: 'must name a message or a moment (readUpTo)',
   })
-  .meta({ id: 'ReadReceipt' });
+  // The refinement again, where JSON Schema can see it.
+  .meta({ id: 'ReadReceipt', anyOf: [{ required: ['message'] }, { required: ['readUpTo'] }] });
 export type ReadReceipt = z.infer<typeof ReadReceiptSchema>;
