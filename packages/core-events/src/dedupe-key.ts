@@ -4,7 +4,7 @@ const RESERVED = /[%:]/g;
  * Joins parts into one dedupe key, so that two different lists of parts never give the same key.
  *
  * Parts are joined by `:`; inside a part only `%` and `:` are escaped (`%25`, `%3A`), so that
- * ordinary ids stay readable. An empty part is kept.
+ * ordinary ids stay readable. An empty part is kept; an empty list gives the key of one empty part.
  *
  * @example joinKey(['whatsapp', '106540352242922', 'msg', 'wamid.A:B']) // 'whatsapp:106540352242922:msg:wamid.A%3AB'
  */
