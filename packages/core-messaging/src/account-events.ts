@@ -37,8 +37,7 @@ export const channelErrorReported = defineEvent({
       {
         code: '130429',
         title: 'Rate limit hit',
-        details:
-          'Message failed to send because there were too many messages sent from this number.',
+        details: 'Too many messages were sent from this number.',
         helpUrl: 'https://provider.example/docs/errors/130429',
       },
     ],
@@ -55,7 +54,7 @@ export const templateChanged = defineEvent({
   example: {
     channel: { type: 'whatsapp', accountId: '204987115330826' },
     aspect: 'status',
-    templateId: '594425479261596',
+    templateId: '618233904175526',
     templateName: 'order_ready',
     language: 'en_US',
     value: 'APPROVED',

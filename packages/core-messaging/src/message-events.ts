@@ -49,9 +49,9 @@ export const messageSent = defineEvent({
       attachments: [
         {
           type: 'image',
-          externalId: '1479537139650973',
+          externalId: '1502847719360284',
           mimeType: 'image/jpeg',
-          sha256: 'tYpMWFzSnTRYZXKeYzqA8LzPLj0wEYaYxvdAbbS1tzM=',
+          sha256: 'spgUz1eS5oTNddan/OemehGIfjEvh8oqwkltgfNl/3I=',
         },
       ],
       caption: 'Yes, this one.',

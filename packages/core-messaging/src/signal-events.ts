@@ -12,7 +12,7 @@ import { MessageStatusSchema } from './message-status.ts';
 import { ReadReceiptSchema, TypingIndicatorSchema } from './signals.ts';
 
 const INSTAGRAM_SIGNAL = {
-  channel: { type: 'instagram', accountId: '17841405309211844' },
+  channel: { type: 'instagram', accountId: '17841472830196554' },
   conversation: { id: '6521870031442097', kind: 'direct' },
   actor: { id: '6521870031442097', kind: 'user' },
 } as const;
@@ -44,7 +44,9 @@ export const messagesRead = defineEvent({
   schema: ReadReceiptSchema,
   example: {
     ...INSTAGRAM_SIGNAL,
-    message: { externalMessageId: 'aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlEOjE3ODQxNDA1MzA5MjExODQ0' },
+    message: {
+      externalMessageId: 'aWdfZG1faXRlbToxOklHTWVzc2FnZUlEOjE3ODQxNDcyODMwMTk2NTU0OjkxMjc0NTYx',
+    },
     at: '2026-03-02T09:20:31.482Z',
   },
 });

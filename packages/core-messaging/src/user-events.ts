@@ -31,7 +31,7 @@ export const userPreferenceChanged = defineEvent({
     actor: EXAMPLE_PERSON,
     category: 'marketing_messages',
     value: 'stop',
-    text: 'User requested to stop marketing messages',
+    text: 'No more offers, please',
     occurredAt: '2026-03-03T08:05:40.000Z',
   },
 });
