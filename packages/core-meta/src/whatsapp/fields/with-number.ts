@@ -1,0 +1,61 @@
+import { mapProviderErrors } from '../map-provider-error.ts';
+import { type Change, type FieldMapper, mapElements } from '../change.ts';
+import { invalidItem } from '../skipped-item.ts';
+import { readWhatsAppValueContext, type WhatsAppValueContext } from '../value-context.ts';
+import { accountChannel } from './account-channel.ts';
+import { reportErrors } from './value-errors.ts';
+
+const NO_NUMBER = 'metadata has no phone_number_id';
+
+/**
+ * Makes the mapper of a field whose values belong to one phone number.
+ *
+ * Without the number nothing in `lists` can be keyed: each element is `invalid`. What needs no
+ * number, the value's errors, is reported all the same.
+ */
+export function withNumber(
+  lists: readonly string[],
+  map: (change: Change, context: WhatsAppValueContext) => void,
+): FieldMapper {
+  return (change) => {
+    const context = readWhatsAppValueContext(change.value);
+    if (context === undefined) {
+      refuse(change, lists);
+      return;
+    }
+    const firstItem = change.items.length;
+    map(change, context);
+    const { errors, channel } = context;
+    if (errors !== undefined && !isExplained(change, firstItem, errors)) {
+      reportErrors(change, { errors, channel, keyedBy: change.value });
+    }
+  };
+}
+
+function refuse(change: Change, lists: readonly string[]): void {
+  const { field, items, value } = change;
+  const firstItem = items.length;
+  for (const list of lists) mapElements(change, list, () => invalidItem(field, NO_NUMBER));
+  const errors = mapProviderErrors(value.errors);
+  const channel = accountChannel(change);
+  if (errors !== undefined && channel !== undefined) {
+    reportErrors(change, { errors, channel, keyedBy: value });
+  }
+  if (items.length === firstItem) items.push(invalidItem(field, NO_NUMBER));
+}
+
+/** Tells whether a message without content has taken the value's errors as its own. */
+function isExplained(change: Change, firstItem: number, errors: object): boolean {
+  return change.items
+    .slice(firstItem)
+    .some((item) => 'payload' in item && takes(item.payload, errors));
+}
+
+function takes(payload: unknown, errors: object): boolean {
+  return (
+    typeof payload === 'object' &&
+    payload !== null &&
+    'errors' in payload &&
+    payload.errors === errors
+  );
+}

@@ -1,0 +1,5 @@
+export { mapWhatsAppMessageToEvent } from './messages/map-message.ts';
+export { parseWhatsAppWebhook } from './parse-whatsapp-webhook.ts';
+export { mapWhatsAppStatusToEvent } from './statuses/map-status.ts';
+export { readWhatsAppValueContext, type WhatsAppValueContext } from './value-context.ts';
+export { whatsappCapabilities } from './whatsapp-capabilities.ts';

@@ -1,0 +1,30 @@
+import type { Capability } from '@pyloto/core-connectors';
+import { MESSAGING_CAPABILITIES } from '@pyloto/core-messaging';
+import { INBOUND_REACTIONS } from '@pyloto/core-reactions';
+
+const {
+  inboundMessages,
+  outboundMessages,
+  standbyMessages,
+  messageHistory,
+  messageChanges,
+  messageStatusUpdates,
+  accountUpdates,
+  templateUpdates,
+  userUpdates,
+} = MESSAGING_CAPABILITIES;
+
+/** What the WhatsApp adapter does, for a connector's manifest. Inbound `outbound_messages` are echoes of what the business wrote elsewhere. */
+export const whatsappCapabilities: readonly Capability[] = [
+  { id: inboundMessages, direction: 'inbound', status: 'active' },
+  { id: messageStatusUpdates, direction: 'inbound', status: 'active' },
+  { id: INBOUND_REACTIONS, direction: 'inbound', status: 'active' },
+  { id: outboundMessages, direction: 'inbound', status: 'active' },
+  { id: messageChanges, direction: 'inbound', status: 'active' },
+  { id: messageHistory, direction: 'inbound', status: 'active' },
+  { id: standbyMessages, direction: 'inbound', status: 'active' },
+  { id: accountUpdates, direction: 'inbound', status: 'active' },
+  { id: templateUpdates, direction: 'inbound', status: 'active' },
+  { id: userUpdates, direction: 'inbound', status: 'active' },
+  { id: outboundMessages, direction: 'outbound', status: 'planned' },
+];
