@@ -298,6 +298,13 @@ test.each([
   expect(verify(published(signature), [PUBLISHED.whsec, PUBLISHED.whpk])).toBe('malformed');
 });
 
+test('a signature of the right length with a character beyond ASCII is a mismatch', () => {
+  for (const signature of [PUBLISHED.v1, PUBLISHED.v1a]) {
+    const foreign = `${signature.slice(0, 10)}ä${signature.slice(11)}`;
+    expect(verify(published(foreign), [PUBLISHED.whsec, PUBLISHED.whpk])).toBe('mismatch');
+  }
+});
+
 test('a v1a signature whose unused bits are set is no signature', () => {
   const signature = PUBLISHED.v1a.replace('Ag==', 'Ah==');
   expect(Buffer.from(signature.slice(4), 'base64')).toEqual(
