@@ -2,8 +2,6 @@
  * Mutation testing of the packages where a surviving mutant costs an event: `pnpm mutation`, not part of `npm test`.
  * Another package: `pnpm mutation --mutate 'packages/core-events/src/**'`. A mutant is seen by the tests of its own package
  * only, because packages import each other through node_modules, which is not mutated.
- *
- * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
   testRunner: 'vitest',
