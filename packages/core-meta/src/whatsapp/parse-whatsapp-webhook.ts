@@ -45,7 +45,7 @@ function mapEntry(entry: unknown, receivedAtMs: number, items: ParsedItem[]): vo
 type Delivery = { readonly receivedAtMs: number; readonly items: ParsedItem[] };
 
 function mapChange(change: unknown, entry: JsonObject, { receivedAtMs, items }: Delivery): void {
-  const field = isJsonObject(change) ? readField(change, entry) : undefined;
+  const field = isJsonObject(change) ? asString(change.field) : undefined;
   if (!isJsonObject(change) || field === undefined) {
     items.push(invalidItem('change', 'change has no field'));
     return;
@@ -66,10 +66,4 @@ function mapChange(change: unknown, entry: JsonObject, { receivedAtMs, items }: 
     items,
   });
   if (items.length === firstItem) items.push(ignoredItem(name, 'change holds nothing to handle'));
-}
-
-/** The documentation prints some samples with the field one level out or in. */
-function readField(change: JsonObject, entry: JsonObject): string | undefined {
-  const inner = isJsonObject(change.value) ? change.value.field : undefined;
-  return asString(change.field) ?? asString(entry.field) ?? asString(inner);
 }

@@ -2,6 +2,7 @@ import type { Referral } from '@pyloto/core-messaging';
 
 import { asId, asObject, asString } from '../../json/as-json-value.ts';
 import type { JsonObject } from '../../json/json-object.ts';
+import { withoutAbsent } from '../../json/without-absent.ts';
 
 /**
  * Maps a click-to-WhatsApp `referral`, which may hang on a message of any type.

@@ -11,14 +11,18 @@ import type { ContentMapper } from './content-mapper.ts';
  */
 export const buttonContent: ContentMapper = {
   expectation: 'button has neither a payload nor a text',
-  map: (message): MessageContentOf<'interactive_reply'> | undefined => {
+  map: (message) => {
     const button = asObject(message.button);
     const id = asId(button?.payload);
     const title = asText(button?.text);
     if (id === undefined && title === undefined) return undefined;
     return {
       kind: 'interactive_reply',
-      reply: withoutAbsent({ type: 'template_button', id, title }),
+      reply: withoutAbsent<MessageContentOf<'interactive_reply'>['reply']>({
+        type: 'template_button',
+        id,
+        title,
+      }),
     };
   },
 };

@@ -63,7 +63,7 @@ function mapCallPermissionReply(reply: JsonObject): Reply | undefined {
   if (response !== 'accept' && response !== 'reject') return undefined;
   return {
     type: 'call_permission',
-    permission: withoutAbsent({
+    permission: withoutAbsent<NonNullable<Reply['permission']>>({
       response,
       permanent: asBoolean(reply.is_permanent),
       expiresAt: epochSecondsToIso(reply.expiration_timestamp),

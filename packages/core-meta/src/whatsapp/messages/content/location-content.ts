@@ -11,12 +11,12 @@ import type { ContentMapper } from './content-mapper.ts';
  */
 export const locationContent: ContentMapper = {
   expectation: 'location has no latitude and longitude',
-  map: (message): MessageContentOf<'location'> | undefined => {
+  map: (message) => {
     const location = asObject(message.location);
     const latitude = asNumber(location?.latitude);
     const longitude = asNumber(location?.longitude);
     if (latitude === undefined || longitude === undefined) return undefined;
-    return withoutAbsent({
+    return withoutAbsent<MessageContentOf<'location'>>({
       kind: 'location',
       latitude,
       longitude,

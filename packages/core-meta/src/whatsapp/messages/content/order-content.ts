@@ -15,11 +15,11 @@ type OrderItem = MessageContentOf<'order'>['items'][number];
  */
 export const orderContent: ContentMapper = {
   expectation: 'order is not a list of products',
-  map: (message): MessageContentOf<'order'> | undefined => {
+  map: (message) => {
     const order = asObject(message.order);
     const items = asArray(order?.product_items)?.map(mapItem);
     if (items === undefined || !items.every((item) => item !== undefined)) return undefined;
-    return withoutAbsent({
+    return withoutAbsent<MessageContentOf<'order'>>({
       kind: 'order',
       catalogId: asId(order?.catalog_id),
       text: asString(order?.text),

@@ -23,11 +23,11 @@ const CHANGES: ReadonlyMap<string, MessageContentOf<'system'>['change']> = new M
  */
 export const systemContent: ContentMapper = {
   expectation: 'system is not an object',
-  map: (message): MessageContentOf<'system'> | undefined => {
+  map: (message) => {
     const system = asObject(message.system);
     if (system === undefined) return undefined;
     const providerKind = asString(system.type);
-    return withoutAbsent({
+    return withoutAbsent<MessageContentOf<'system'>>({
       kind: 'system',
       change: CHANGES.get(providerKind ?? '') ?? 'other',
       providerKind,
