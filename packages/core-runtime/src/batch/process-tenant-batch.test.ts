@@ -1,0 +1,337 @@
+import { ConnectorError, type Ledger } from '@pyloto/core-connectors';
+import { createMemoryLedger } from '@pyloto/core-dedupe';
+import { createMemoryDeadLetters } from '@pyloto/core-delivery';
+import type { EventEnvelope } from '@pyloto/core-events';
+import { EventEnvelopeSchema } from '@pyloto/core-events';
+import { expect, test } from 'vitest';
+
+import { systemClock } from '../system-clock.ts';
+import { errorOf, manualClock, openDoor, parcel, signed } from '../test-harness.ts';
+
+type Parcel = { id: string };
+
+const tenIds = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+const tenParcels = tenIds.map((id) => parcel(id));
+
+function failingOn(failingId: string) {
+  const seen: string[] = [];
+  const state = { broken: true };
+  const parcel_updates = (event: EventEnvelope<Parcel>): void => {
+    seen.push(event.data.id);
+    if (state.broken && event.data.id === failingId) throw new Error('the printer is on fire');
+  };
+  return { seen, state, handlers: { parcel_updates } };
+}
+
+test('a batch of ten with one failing handler is answered 200 with nine processed and one failed', async () => {
+  const { handlers } = failingOn('4');
+  const { deliver } = openDoor({ handlers });
+  const answer = await deliver(tenParcels);
+  expect(answer.summary).toEqual({
+    total: 10,
+    processed: 9,
+    deduped: 0,
+    failed: 1,
+    queued: 0,
+    ignored: 0,
+    invalid: 0,
+  });
+  expect(answer.results?.filter((result) => !result.ok)).toMatchObject([
+    { errorCode: 'handler_failed' },
+  ]);
+});
+
+test('a redelivered batch dedupes what succeeded and runs again what failed', async () => {
+  const { seen, state, handlers } = failingOn('4');
+  const { deliver } = openDoor({ handlers });
+  await deliver(tenParcels);
+  state.broken = false;
+  seen.length = 0;
+  const answer = await deliver(tenParcels);
+  expect(answer.summary).toMatchObject({ processed: 1, deduped: 9, failed: 0 });
+  expect(seen).toEqual(['4']);
+});
+
+test('a failed item waits in the dead letters until a redelivery succeeds', async () => {
+  const deadLetters = createMemoryDeadLetters({ clock: systemClock });
+  const { state, handlers } = failingOn('4');
+  const { deliver } = openDoor({ handlers, deadLetters });
+  await deliver(tenParcels);
+  await deliver(tenParcels);
+  expect(await deadLetters.count()).toBe(1);
+  state.broken = false;
+  await deliver(tenParcels);
+  expect(await deadLetters.count()).toBe(0);
+});
+
+test('the signature of a batch is verified once', async () => {
+  const { parcels } = await import('../test-harness.ts');
+  let verifications = 0;
+  const connector = {
+    ...parcels,
+    signature: {
+      id: 'counting',
+      verify: (...args: Parameters<typeof parcels.signature.verify>) => {
+        verifications++;
+        return parcels.signature.verify(...args);
+      },
+    },
+  };
+  const { deliver } = openDoor({ connector, handlers: { parcel_updates: () => undefined } });
+  await deliver(tenParcels);
+  expect(verifications).toBe(1);
+});
+
+test('an item that stands twice in one delivery is handled once', async () => {
+  const { seen, handlers } = failingOn('none');
+  const { deliver } = openDoor({ handlers });
+  const answer = await deliver([parcel('1'), parcel('1')]);
+  expect(seen).toEqual(['1']);
+  expect(answer.summary).toMatchObject({ total: 2, processed: 1, deduped: 1 });
+});
+
+test('a handler that takes too long has failed, and its signal aborts', async () => {
+  let aborted = false;
+  const { deliver } = openDoor({
+    limits: { handlerTimeoutMs: 20, leaseMs: 100 },
+    handlers: {
+      parcel_updates: (_event, { signal }) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            aborted = true;
+            resolve();
+          });
+        }),
+    },
+  });
+  const answer = await deliver([parcel('1')]);
+  expect(answer.results).toMatchObject([{ ok: false, errorCode: 'timeout' }]);
+  expect(aborted).toBe(true);
+});
+
+test('handlers of one delivery run side by side, at most handlerConcurrency at a time', async () => {
+  let running = 0;
+  let mostRunning = 0;
+  const { deliver } = openDoor({
+    limits: { handlerConcurrency: 3 },
+    handlers: {
+      parcel_updates: async () => {
+        running++;
+        mostRunning = Math.max(mostRunning, running);
+        await new Promise(setImmediate);
+        running--;
+      },
+    },
+  });
+  await deliver(tenParcels);
+  expect(mostRunning).toBe(3);
+});
+
+test('a lease is renewed while a delivery takes longer than one lease', async () => {
+  const ledger = createMemoryLedger({ clock: systemClock });
+  let renewals = 0;
+  const counting: Ledger = {
+    ...ledger,
+    renew: (...args) => {
+      renewals++;
+      return ledger.renew(...args);
+    },
+  };
+  const { deliver } = openDoor({
+    ledger: counting,
+    limits: { handlerTimeoutMs: 50, leaseMs: 60, handlerConcurrency: 1 },
+    handlers: { parcel_updates: () => systemClock.sleep(40) },
+  });
+  const answer = await deliver([parcel('1'), parcel('2'), parcel('3')]);
+  expect(answer.summary.processed).toBe(3);
+  expect(renewals).toBeGreaterThan(0);
+});
+
+test('a redelivery that arrives while the first is at work waits for its outcome', async () => {
+  let handled = 0;
+  const { promise: blocked, resolve: finish } = Promise.withResolvers<void>();
+  const { deliver } = openDoor({
+    handlers: {
+      parcel_updates: async () => {
+        handled++;
+        await blocked;
+      },
+    },
+  });
+  const first = deliver([parcel('1')]);
+  const second = deliver([parcel('1')]);
+  await new Promise(setImmediate);
+  finish();
+  const summaries = [(await first).summary, (await second).summary];
+  expect(handled).toBe(1);
+  expect(summaries.map(({ processed, deduped }) => [processed, deduped])).toEqual([
+    [1, 0],
+    [0, 1],
+  ]);
+});
+
+test('an item that another copy holds for longer than a handler may take is answered 503', async () => {
+  const clock = manualClock();
+  const held: Ledger = {
+    durability: 'memory',
+    claim: async ({ keys }) => keys.map(() => 'in_flight'),
+    complete: async () => [],
+    release: async () => [],
+    renew: async () => [],
+  };
+  const { request } = openDoor({
+    clock,
+    ledger: held,
+    handlers: { parcel_updates: () => undefined },
+  });
+  const response = await request(signed(JSON.stringify({ items: [parcel('1')] })));
+  expect(response.status).toBe(503);
+  expect((await errorOf(response)).error.code).toBe('STATE_UNAVAILABLE');
+});
+
+test('a ledger that cannot answer is a 503 with Retry-After, and no handler runs', async () => {
+  const { seen, handlers } = failingOn('none');
+  const broken: Ledger = {
+    durability: 'redis',
+    claim: () => Promise.reject(new ConnectorError('state_unavailable', 'store does not answer')),
+    complete: async () => [],
+    release: async () => [],
+    renew: async () => [],
+  };
+  const { request } = openDoor({ handlers, ledger: broken });
+  const response = await request(signed(JSON.stringify({ items: [parcel('1')] })));
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('5');
+  expect(seen).toEqual([]);
+});
+
+test('a failure that the dead letters cannot take is not acknowledged, and runs again at once', async () => {
+  const deadLetters = createMemoryDeadLetters({ clock: systemClock, maxItems: 1 });
+  const { seen, handlers } = failingOn('2');
+  const { request, deliver } = openDoor({
+    deadLetters,
+    handlers: { parcel_updates: () => Promise.reject(new Error('no')) },
+  });
+  expect((await deliver([parcel('1')])).summary.failed).toBe(1);
+  const refused = await request(signed(JSON.stringify({ items: [parcel('2')] })));
+  expect(refused.status).toBe(503);
+  const again = openDoor({ deadLetters, handlers });
+  await again.request(signed(JSON.stringify({ items: [parcel('2')] })));
+  expect(seen).toEqual(['2']);
+});
+
+test('the items of two tenants are handled apart, each under its own tenant', async () => {
+  const tenants: string[] = [];
+  const { deliver } = openDoor({
+    resolveTenant: ({ accountId }) => ({ '7': 'acme', '8': 'umbrella' })[accountId],
+    handlers: {
+      parcel_updates: (event: EventEnvelope<Parcel>) => void tenants.push(event.tenantid),
+    },
+  });
+  const other = parcel('1', { channel: { type: 'parcels', accountId: '8' } });
+  const nobodys = parcel('1', { channel: { type: 'parcels', accountId: '9' } });
+  const answer = await deliver([parcel('1'), other, nobodys]);
+  expect(tenants).toEqual(['acme', 'umbrella']);
+  expect(answer.summary).toMatchObject({ processed: 2, ignored: 1 });
+});
+
+test('an event is a CloudEvent whose id is the same on every copy of the app', async () => {
+  const envelopes: EventEnvelope[] = [];
+  const keep = (event: EventEnvelope): void => void envelopes.push(event);
+  for (const copy of [
+    openDoor({ handlers: { parcel_updates: keep } }),
+    openDoor({ handlers: { parcel_updates: keep } }),
+  ]) {
+    await copy.deliver([parcel('1')]);
+  }
+  const [first, second] = envelopes;
+  expect(EventEnvelopeSchema.parse(first)).toMatchObject({
+    source: '/connectors/parcels/7',
+    subject: 'parcel 1',
+    time: '2026-11-21T08:00:00.000Z',
+    tenantid: 'default',
+    connector: 'parcels',
+    capability: 'parcel_updates',
+    dedupekey: 'parcels:7:1',
+    data: { id: '1' },
+  });
+  expect(second?.id).toBe(first?.id);
+});
+
+test('events of a sandbox carry its mark', async () => {
+  const marks: unknown[] = [];
+  const { deliver } = openDoor({
+    sandbox: true,
+    handlers: { parcel_updates: (event: EventEnvelope) => void marks.push(event.sandbox) },
+  });
+  await deliver([parcel('1')]);
+  expect(marks).toEqual([true]);
+});
+
+test('an event of a capability that nobody handles is ignored by name', async () => {
+  const { deliver, metrics } = openDoor();
+  const answer = await deliver([parcel('1')]);
+  expect(answer.summary.ignored).toBe(1);
+  expect(metrics.sums.get('events_ignored_total parcels parcel_updates')).toBe(1);
+});
+
+test.each([
+  ['without a dedupe key', { dedupeKey: '' }],
+  ['with a time that is no timestamp', { occurredAt: 'yesterday' }],
+  ['without a channel', { channel: undefined }],
+])('an event %s is invalid and costs its neighbours nothing', async (_case, overrides) => {
+  const { deliver } = openDoor({ handlers: { parcel_updates: () => undefined } });
+  const answer = await deliver([parcel('1'), parcel('2', overrides), parcel('3')]);
+  expect(answer.summary).toMatchObject({ total: 3, processed: 2, invalid: 1 });
+});
+
+test('a connector that parses one event is still accepted, with a warning', async () => {
+  const { parcels } = await import('../test-harness.ts');
+  const { parseEvents: _parseEvents, ...rest } = parcels;
+  const connector = {
+    ...rest,
+    parseEvent: () => ({
+      capabilityId: 'parcel_updates',
+      type: 'pyloto.parcels.parcel_moved.v1' as const,
+      dedupeKey: 'parcels:7:1',
+      channel: { type: 'parcels', accountId: '7' },
+      occurredAt: '2026-11-21T08:00:00.000Z',
+      payload: {},
+    }),
+  };
+  const { deliver, logs } = openDoor({ connector, handlers: { parcel_updates: () => undefined } });
+  expect((await deliver([])).summary.processed).toBe(1);
+  expect(logs.named('deprecated_parse_event')).toHaveLength(1);
+});
+
+test('from one correlation id the path request, items, result is rebuilt from the logs alone', async () => {
+  const { handlers } = failingOn('1');
+  const { request, logs } = openDoor({ handlers });
+  const items = [
+    parcel('1'),
+    parcel('2'),
+    { outcome: 'ignored', field: 'calls', reason: 'not handled' },
+  ];
+  await request(signed(JSON.stringify({ items }), { 'x-correlation-id': 'trace-me-please' }));
+  const path = logs.lines.filter((line) => line.correlationId === 'trace-me-please');
+  expect(path.map(({ event, outcome, errorCode }) => [event, outcome, errorCode])).toEqual([
+    ['item_handled', 'processed', undefined],
+    ['item_handled', 'failed', 'handler_failed'],
+    ['item_skipped', 'ignored', undefined],
+    ['request_handled', undefined, undefined],
+  ]);
+  for (const line of path.slice(0, 2)) {
+    expect(line).toMatchObject({
+      tenantId: 'default',
+      capabilityId: 'parcel_updates',
+      eventType: 'pyloto.parcels.parcel_moved.v1',
+      dedupeKey: expect.stringMatching(/^[a-z2-7]{32}$/),
+    });
+  }
+});
+
+test('a lease that is not longer than the handler may take refuses to start', () => {
+  expect(() => openDoor({ limits: { handlerTimeoutMs: 1000, leaseMs: 1000 } })).toThrow(
+    /leaseMs must be greater/,
+  );
+});

@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+import { Secret } from '@pyloto/core-connectors';
+import type { EventEnvelope } from '@pyloto/core-events';
+import { createHttpClient } from '@pyloto/core-http';
+import { parseStandardWebhooksKey, standardWebhooksSignature } from '@pyloto/core-webhooks';
+import { afterEach, expect, test } from 'vitest';
+
+import { systemClock } from '../system-clock.ts';
+import { recordMetrics } from '../test-harness.ts';
+import { createWebhookSink } from './webhook-sink.ts';
+
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const PREVIOUS = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
+const closing: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+const event: EventEnvelope = {
+  specversion: '1.0',
+  id: `evt_${'a'.repeat(32)}`,
+  type: 'pyloto.parcels.parcel_moved.v1',
+  source: '/connectors/parcels/7',
+  time: '2026-11-21T08:00:00.000Z',
+  datacontenttype: 'application/json',
+  tenantid: 'acme',
+  connector: 'parcels',
+  capability: 'parcel_updates',
+  correlationid: 'trace-me-please',
+  dedupekey: 'parcels:7:1',
+  data: { note: 'olá, Zoë' },
+};
+
+type Seen = { readonly request: IncomingMessage; readonly body: Buffer };
+
+/** A receiver that answers with the given statuses in turn, the last one for ever. */
+async function receiver(...answers: (number | ((response: ServerResponse) => void))[]) {
+  const seen: Seen[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      seen.push({ request, body: Buffer.concat(chunks) });
+      const answer = answers[Math.min(seen.length, answers.length) - 1] ?? 204;
+      if (typeof answer === 'number') response.writeHead(answer, { location: '/elsewhere' }).end();
+      else answer(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const metrics = recordMetrics();
+  const sink = createWebhookSink({
+    url: `http://127.0.0.1:${port}/events`,
+    keys: [SECRET, PREVIOUS].map((key) => parseStandardWebhooksKey(key)),
+    httpClient: createHttpClient({ addressGuard: 'any' }),
+    clock: { ...systemClock, sleep: () => Promise.resolve() },
+    metrics: metrics.port,
+    connectorId: 'parcels',
+    attemptTimeoutMs: 200,
+  });
+  closing.push(() => sink.close?.());
+  return { sink, seen, metrics };
+}
+
+const never = new AbortController().signal;
+
+test('an event is posted as a CloudEvent that its receiver can verify with any live key', async () => {
+  const { sink, seen } = await receiver(204);
+  await sink.deliver(event, never);
+  const { request, body } = seen[0]!;
+  expect(JSON.parse(body.toString())).toEqual(event);
+  expect(request.headers['content-type']).toBe('application/cloudevents+json');
+  expect(request.headers['webhook-id']).toBe(event.id);
+  expect(request.headers['x-correlation-id']).toBe('trace-me-please');
+  const inbound = {
+    header: (name: string) => request.headers[name]?.toString(),
+    rawBody: body,
+    receivedAtMs: 0,
+  };
+  for (const secret of [SECRET, PREVIOUS]) {
+    const scheme = standardWebhooksSignature({ clock: systemClock });
+    expect(scheme.verify(inbound, [Secret.of(secret)]).ok).toBe(true);
+  }
+});
+
+test.each([500, 503, 429, 408])('a %i is tried again with the same webhook id', async (status) => {
+  const { sink, seen, metrics } = await receiver(status, 204);
+  await sink.deliver(event, never);
+  expect(seen.map(({ request }) => request.headers['webhook-id'])).toEqual([event.id, event.id]);
+  expect(metrics.sums.get('outbound_requests_total parcels event_sink')).toBe(2);
+});
+
+test.each([400, 401, 404, 410, 301, 307])('a %i is final', async (status) => {
+  const { sink, seen, metrics } = await receiver(status);
+  await expect(sink.deliver(event, never)).rejects.toMatchObject({
+    code: 'upstream_rejected',
+    upstreamStatus: status,
+  });
+  expect(seen).toHaveLength(1);
+  expect(metrics.sums.get('outbound_failures_total parcels event_sink upstream_rejected')).toBe(1);
+});
+
+test('a receiver that never recovers has failed after three attempts', async () => {
+  const { sink, seen } = await receiver(500);
+  await expect(sink.deliver(event, never)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+  expect(seen).toHaveLength(3);
+});
+
+test('a connection that is cut, and an answer that never comes, are tried again', async () => {
+  const { sink, seen } = await receiver(
+    (response) => response.destroy(),
+    () => undefined,
+    204,
+  );
+  await sink.deliver(event, never);
+  expect(seen).toHaveLength(3);
+});
+
+test('an aborted delivery stops', async () => {
+  const { sink, seen } = await receiver(500);
+  await expect(sink.deliver(event, AbortSignal.abort(new Error('time is up')))).rejects.toThrow('time is up');
+  expect(seen).toHaveLength(0);
+});
