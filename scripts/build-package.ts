@@ -15,7 +15,10 @@ import { withBuiltExtensions } from './import-specifiers.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-type Manifest = { readonly name: string; readonly exports?: Readonly<Record<string, string>> };
+type Manifest = {
+  readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, string>>;
+};
 
 const shared: Options = {
   config: false,
@@ -35,11 +38,11 @@ async function buildPackage(directory: string): Promise<void> {
   const text = readFileSync(path.join(directory, 'package.json'), 'utf8');
   const manifest: Manifest = JSON.parse(text);
   rmSync('dist', { recursive: true, force: true });
-  if (manifest.exports === undefined) {
+  if (manifest.private === true && existsSync('src/main.ts')) {
     await build({ ...shared, entry: { main: 'src/main.ts' }, noExternal: [/^@pyloto\//u] });
     return;
   }
-  const sources = Object.values(manifest.exports).filter((file) => file.endsWith('.ts'));
+  const sources = Object.values(manifest.exports ?? {}).filter((file) => file.endsWith('.ts'));
   await build({ ...shared, entry: entriesByOutput(sources) });
   emitDeclarations(directory, sources);
 }

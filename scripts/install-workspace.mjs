@@ -28,12 +28,18 @@ export function installWorkspace() {
   return env;
 }
 
-function run(env, command, args) {
+/**
+ * Runs a command at the root.
+ *
+ * @returns {string} what it printed
+ * @throws {Error} when it fails, after printing its output
+ */
+export function run(env, command, args) {
   const result = spawnSync(command, args, { cwd: root, env, encoding: 'utf8' });
   if (result.status === 0) return result.stdout;
   process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`);
   throw new Error(
-    `"${command} ${args.join(' ')}" must succeed: is the npm registry reachable, and is Node 20 or newer?`,
+    `"${command} ${args.join(' ')}" must succeed (it needs Node 20 or newer and the npm registry)`,
     { cause: result.error },
   );
 }

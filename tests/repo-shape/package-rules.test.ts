@@ -84,13 +84,24 @@ describe('a package is refused', () => {
   });
 
   test('without a README', () => {
-    const files = new Map([
-      ['apps/a/package.json', JSON.stringify({ ...manifest, private: true })],
-      ['apps/a/turbo.json', '{ "tags": ["app"] }'],
-    ]);
-    expect(packageProblems(files, 'apps/a')).toEqual(['README.md is missing']);
+    expect(appProblems({ private: true, files: ['dist'] })).toEqual(['README.md is missing']);
+  });
+
+  test.each([
+    ['that is an app and could be published', { files: ['dist'] }],
+    ['that is an app and deploys its fixtures', { private: true, files: ['dist', 'fixtures'] }],
+  ])('%s', (_, change) => {
+    expect(appProblems(change).length).toBeGreaterThan(1);
   });
 });
+
+function appProblems(change: object): string[] {
+  const files = new Map([
+    ['apps/a/package.json', JSON.stringify({ ...manifest, ...change })],
+    ['apps/a/turbo.json', '{ "tags": ["app"] }'],
+  ]);
+  return packageProblems(files, 'apps/a');
+}
 
 describe('the catalog', () => {
   test('names exact versions', () => {

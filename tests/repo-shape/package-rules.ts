@@ -35,6 +35,7 @@ export function packageProblems(repository: Repository, folder: string): string[
     ...(internal ? [] : readmeProblems(repository.get(`${folder}/README.md`), manifest)),
     ...(internal ? [] : builtProblems(manifest)),
     ...(manifest.private === true ? [] : publishedProblems(manifest)),
+    ...(folder.startsWith('apps/') ? appProblems(manifest) : []),
     ...configurationProblems(repository, folder),
   ];
 }
@@ -102,6 +103,11 @@ function publishedProblems(manifest: Manifest): string[] {
     ...(same ? [] : ['publishConfig.exports does not mirror exports']),
     ...expected(manifest, 'files', ['dist', 'CHANGELOG.md']),
   ];
+}
+
+/** An app is never published, and only its bundle is deployed. */
+function appProblems(manifest: Manifest): string[] {
+  return [...expected(manifest, 'private', true), ...expected(manifest, 'files', ['dist'])];
 }
 
 /** Every tool is configured once, at the root; turbo.json holds the layer only. */

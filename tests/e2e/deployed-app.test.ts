@@ -1,0 +1,104 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const deployMs = 120_000;
+
+let deployed: string;
+let app: ChildProcess;
+let port: number;
+
+/** What apps/whatsapp/Dockerfile does, without Docker: its command, an empty folder, no source beside it. */
+beforeAll(async () => {
+  deployed = mkdtempSync(path.join(os.tmpdir(), 'deployed-'));
+  execFileSync('node', ['scripts/deploy-app.mjs', 'whatsapp', deployed], { cwd: root });
+  app = startApp();
+  port = await portOf(app);
+}, deployMs);
+
+afterAll(() => {
+  app?.kill('SIGKILL');
+  rmSync(deployed, { recursive: true, force: true });
+});
+
+/** `--permission` without a writable path stands for `docker run --read-only`. */
+function startApp(): ChildProcess {
+  const options = ['--permission', '--allow-fs-read=*', '--disable-warning=SecurityWarning'];
+  return spawn('node', [...options, 'dist/main.js'], {
+    cwd: deployed,
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', PYLOTO_MODE: 'sandbox', PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  if (child.stdout === null) throw new Error('the output of the app is not piped');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const entry: { event?: string; port?: number } = JSON.parse(line);
+    if (entry.event === 'connector_started' && entry.port !== undefined) {
+      child.stdout.resume();
+      return entry.port;
+    }
+  }
+  throw new Error('the app ended before it listened');
+}
+
+function dockerfile(): string {
+  return readFileSync(path.join(root, 'apps/whatsapp/Dockerfile'), 'utf8');
+}
+
+test('the folder holds the bundle and what it needs from the registry, and no source', () => {
+  expect(readdirSync(deployed)).toEqual(
+    expect.arrayContaining(['dist', 'node_modules', 'package.json']),
+  );
+  expect(globSync('{src,fixtures,node_modules/@pyloto,**/*.test.ts}', { cwd: deployed })).toEqual(
+    [],
+  );
+});
+
+test('every import of the bundle resolves to the version of the catalog', () => {
+  const bundle = path.join(deployed, 'dist/main.js');
+  const catalog = readFileSync(path.join(root, 'pnpm-workspace.yaml'), 'utf8');
+  const names = [...readFileSync(bundle, 'utf8').matchAll(/^import .* from "(?<name>[^"]+)";$/gmu)]
+    .map((match) => match.groups?.['name'] ?? '')
+    .filter((name) => !name.startsWith('node:'))
+    .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+  expect(names).toContain('hono');
+  for (const name of names) {
+    const manifestFile = path.join(deployed, 'node_modules', name, 'package.json');
+    const { version }: { version: string } = JSON.parse(readFileSync(manifestFile, 'utf8'));
+    expect(catalog.replaceAll("'", '')).toContain(`  ${name}: ${version}\n`);
+  }
+});
+
+test('the app is healthy and ready, on a file system that it cannot write', async () => {
+  const health = await fetch(`http://127.0.0.1:${port}/health`);
+  const ready = await fetch(`http://127.0.0.1:${port}/ready`);
+
+  expect(health.status).toBe(200);
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ ready: true, durability: 'memory' });
+});
+
+test('the health check of the image tells a healthy app from none', () => {
+  const [, command = '[]'] = /^HEALTHCHECK [\s\S]*?CMD (\[.+\])$/mu.exec(dockerfile()) ?? [];
+  const [executable = '', ...args]: string[] = JSON.parse(command);
+  const check = (checkedPort: number): unknown =>
+    execFileSync(executable, args, { env: { ...process.env, PORT: String(checkedPort) } });
+
+  expect(() => check(port)).not.toThrow();
+  expect(() => check(1)).toThrow(/Command failed/u);
+});
+
+test('SIGTERM ends it with 0', async () => {
+  const exited = once(app, 'exit');
+  app.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+});
