@@ -14,12 +14,16 @@ export type DeadLetter = {
 };
 
 /**
- * Failed events, by their id.
+ * Failed events, by their id. None leaves but by `settle`: a store that is full refuses, so that the
+ * delivery is not acknowledged and the provider sends it again.
  *
  * @throws ConnectorError `state_unavailable` when it cannot take or give them
  */
 export type DeadLetters = {
-  /** Keeps a failure; a second failure of the same event raises its attempts. */
+  /**
+   * Keeps a failure. A second failure of the same event raises its attempts and keeps the event and the
+   * code of the last one.
+   */
   readonly put: (failure: {
     readonly event: EventEnvelope;
     readonly errorCode: ConnectorErrorCode;
@@ -28,4 +32,6 @@ export type DeadLetters = {
   readonly settle: (eventIds: readonly string[]) => void | Promise<void>;
   /** How many wait. */
   readonly count: () => number | Promise<number>;
+  /** At most `limit` of those that wait, the one that failed first in front. */
+  readonly list: (limit: number) => readonly DeadLetter[] | Promise<readonly DeadLetter[]>;
 };

@@ -21,19 +21,28 @@ export type LedgerBatch = {
  * The two-phase record of which items are done: claim, then complete or release.
  *
  * Each call costs a constant number of round trips for a batch of any size. A crash frees an item
- * when its lease ends.
+ * when its lease ends. A lease that has ended is lost, also when nobody else took the item since: its
+ * owner must renew in time. A done item has no owner. Leases and retentions are positive whole
+ * numbers of milliseconds, and no step of a wall clock shortens or prolongs them.
  *
- * @throws ConnectorError `state_unavailable` from every method when the store cannot answer; nothing is acknowledged then
+ * @throws ConnectorError `state_unavailable` from every method when the store cannot answer; nothing is
+ * acknowledged then. `config_invalid` when a lease or a retention is not a positive whole number
  */
 export type Ledger = {
   /** Where the truth lives: `memory` is lost with the process. */
   readonly durability: 'memory' | 'redis';
-  /** @returns one {@link Claim} per key, in the order of `keys` */
+  /**
+   * Takes what is free. An owner that claims what it holds gets `claimed` and a fresh lease, so a claim
+   * whose reply was lost can be sent again with the same token.
+   *
+   * @returns one {@link Claim} per key, in the order of `keys`
+   */
   readonly claim: (batch: LedgerBatch, leaseMs: number) => Promise<readonly Claim[]>;
   /**
    * Marks items done for `retentionMs`.
    *
-   * @returns per key, whether the owner still held it; false means that its lease had ended
+   * @returns per key, whether the owner still held it; false means that its lease had ended, that it
+   * released the item, or that it had completed it before
    */
   readonly complete: (batch: LedgerBatch, retentionMs: number) => Promise<readonly boolean[]>;
   /** Frees items so that the next delivery runs them again. @returns per key, whether the owner still held it */
