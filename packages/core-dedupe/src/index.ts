@@ -1,0 +1,6 @@
+export {
+  createMemoryLedger,
+  type MemoryLedger,
+  type MemoryLedgerOptions,
+  type MemoryLedgerStats,
+} from './memory-ledger.ts';
