@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+
+import type { DeadLetters } from '@pyloto/core-connectors';
+import { deriveEventId, type EventEnvelope } from '@pyloto/core-events';
+
+/** Dead letters under test, new and empty in every case. */
+export type DeadLettersHarness = {
+  readonly deadLetters: DeadLetters;
+  /** Moves the clock that the dead letters were made with. */
+  readonly passTime: (durationMs: number) => void;
+  /** Ends what the factory started. */
+  readonly close?: () => Promise<void>;
+};
+
+/** One case: rejects with an AssertionError when the dead letters break their contract. */
+export type DeadLettersContractTest = { readonly name: string; readonly run: () => Promise<void> };
+
+type Case = (harness: DeadLettersHarness) => Promise<void>;
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The contract of `DeadLetters`, as cases for any test runner.
+ *
+ * @example
+ * for (const { name, run } of deadLettersContractTests(makeHarness)) test(name, run);
+ */
+export function deadLettersContractTests(
+  makeHarness: () => DeadLettersHarness | Promise<DeadLettersHarness>,
+): readonly DeadLettersContractTest[] {
+  return CASES.map(([name, run]) => ({
+    name,
+    run: async () => {
+      const harness = await makeHarness();
+      try {
+        await run(harness);
+      } finally {
+        await harness.close?.();
+      }
+    },
+  }));
+}
+
+const CASES: readonly (readonly [name: string, run: Case])[] = [
+  ['an event that failed waits, whole', keepsTheEvent],
+  ['an event that fails again waits once, with one more attempt', countsAttempts],
+  ['an event that was handled after all is forgotten', settles],
+  ['settling what never failed changes nothing', settlesUnknown],
+  ['an event that fails after it was settled starts anew', startsAnew],
+  ['the same delivery of two tenants waits twice', tenantsAreApart],
+  ['events are listed as they first failed, at most as many as asked', listsInOrder],
+];
+
+async function keepsTheEvent({ deadLetters }: DeadLettersHarness): Promise<void> {
+  const event = eventOf('1');
+  await deadLetters.put({ event, errorCode: 'handler_failed' });
+  assert.equal(await deadLetters.count(), 1);
+  const [letter] = await deadLetters.list(10);
+  assert.deepEqual(letter?.event, event);
+  assert.equal(letter.errorCode, 'handler_failed');
+  assert.equal(letter.attempts, 1);
+  assert.equal(letter.lastFailedAtMs, letter.firstFailedAtMs);
+}
+
+async function countsAttempts({ deadLetters, passTime }: DeadLettersHarness): Promise<void> {
+  await deadLetters.put({ event: eventOf('1'), errorCode: 'handler_failed' });
+  passTime(MINUTE_MS);
+  const again = { ...eventOf('1'), correlationid: 'another-delivery' };
+  await deadLetters.put({ event: again, errorCode: 'timeout' });
+  assert.equal(await deadLetters.count(), 1);
+  const [letter] = await deadLetters.list(10);
+  assert.deepEqual(letter?.event, again);
+  assert.equal(letter.errorCode, 'timeout');
+  assert.equal(letter.attempts, 2);
+  assert.equal(letter.lastFailedAtMs - letter.firstFailedAtMs, MINUTE_MS);
+}
+
+async function settles({ deadLetters }: DeadLettersHarness): Promise<void> {
+  for (const item of ['1', '2', '3']) await putOf(deadLetters, item);
+  await deadLetters.settle([eventOf('1').id, eventOf('3').id]);
+  assert.deepEqual(await idsOf(deadLetters), [eventOf('2').id]);
+  assert.equal(await deadLetters.count(), 1);
+}
+
+async function settlesUnknown({ deadLetters }: DeadLettersHarness): Promise<void> {
+  await deadLetters.settle([eventOf('1').id]);
+  await putOf(deadLetters, '1');
+  await deadLetters.settle([]);
+  await deadLetters.settle([eventOf('2').id]);
+  assert.equal(await deadLetters.count(), 1);
+}
+
+async function startsAnew({ deadLetters, passTime }: DeadLettersHarness): Promise<void> {
+  await putOf(deadLetters, '1');
+  await putOf(deadLetters, '1');
+  await deadLetters.settle([eventOf('1').id]);
+  passTime(MINUTE_MS);
+  await putOf(deadLetters, '1');
+  const [letter] = await deadLetters.list(10);
+  assert.equal(letter?.attempts, 1);
+  assert.equal(letter.firstFailedAtMs, letter.lastFailedAtMs);
+}
+
+async function tenantsAreApart({ deadLetters }: DeadLettersHarness): Promise<void> {
+  await putOf(deadLetters, '1', 'acme');
+  await putOf(deadLetters, '1', 'umbrella');
+  assert.equal(await deadLetters.count(), 2);
+  await deadLetters.settle([eventOf('1', 'acme').id]);
+  assert.deepEqual(await idsOf(deadLetters), [eventOf('1', 'umbrella').id]);
+}
+
+async function listsInOrder({ deadLetters, passTime }: DeadLettersHarness): Promise<void> {
+  for (const item of ['3', '1', '2', '3']) {
+    await putOf(deadLetters, item);
+    passTime(MINUTE_MS);
+  }
+  const ids = ['3', '1', '2'].map((item) => eventOf(item).id);
+  assert.deepEqual(await idsOf(deadLetters), ids);
+  assert.deepEqual(await idsOf(deadLetters, 2), ids.slice(0, 2));
+  assert.deepEqual(await idsOf(deadLetters, 0), []);
+}
+
+async function putOf(deadLetters: DeadLetters, item: string, tenantId?: string): Promise<void> {
+  await deadLetters.put({ event: eventOf(item, tenantId), errorCode: 'handler_failed' });
+}
+
+async function idsOf(deadLetters: DeadLetters, limit = 10): Promise<string[]> {
+  return (await deadLetters.list(limit)).map(({ event }) => event.id);
+}
+
+function eventOf(item: string, tenantId = 'acme'): EventEnvelope {
+  const dedupeKey = `parcels:berth-7:msg:${item}`;
+  return {
+    specversion: '1.0',
+    id: deriveEventId({ tenantId, connector: 'parcels', dedupeKey }),
+    type: 'pyloto.parcels.parcel_moved.v1',
+    source: '/connectors/parcels/berth-7',
+    time: '2026-11-21T08:00:00.000Z',
+    datacontenttype: 'application/json',
+    tenantid: tenantId,
+    connector: 'parcels',
+    capability: 'parcel_updates',
+    correlationid: 'first-delivery',
+    dedupekey: dedupeKey,
+    data: { item, note: 'grüße' },
+  };
+}

@@ -1,0 +1,5 @@
+export {
+  deadLettersContractTests,
+  type DeadLettersContractTest,
+  type DeadLettersHarness,
+} from './dead-letters-contract-tests.ts';

@@ -1,0 +1,5 @@
+export {
+  createMemoryDeadLetters,
+  type MemoryDeadLetters,
+  type MemoryDeadLettersOptions,
+} from './memory-dead-letters.ts';
