@@ -1,0 +1,80 @@
+import { isIP } from 'node:net';
+
+import { ConnectorError } from '@pyloto/core-connectors';
+
+import { isPublicAddress } from './public-address.ts';
+
+/** What a public URL may be besides `https:` on port 443. */
+export type PublicUrlRules = {
+  /** Accepts `http:` too, on port 80 unless {@link allowedPorts} says otherwise. Default false. */
+  readonly allowPlainHttp?: boolean;
+  /** The only ports that may be called. Default 443, and 80 with {@link allowPlainHttp}. */
+  readonly allowedPorts?: readonly number[];
+};
+
+/**
+ * Checks a configured URL before anything is sent: scheme, port, no user name, and no literal address that is not public.
+ *
+ * It does not resolve names: what a name resolves to is checked when the connection opens, every time.
+ *
+ * @throws ConnectorError `config_invalid` when the URL has a wrong form, scheme or port, `address_forbidden` when its host is a
+ * literal address that is not public, or `localhost`
+ */
+export function assertPublicUrl(url: string, rules: PublicUrlRules = {}): void {
+  refuseUnlessPublic(parseHttpUrl(url), rules);
+}
+
+/**
+ * Reads an absolute `http:` or `https:` URL without user name and password.
+ *
+ * The host comes back as WHATWG URL writes it, so `0x7f.1`, `2130706433` and full-width digits are already `127.0.0.1`.
+ *
+ * @throws ConnectorError `config_invalid`, without the URL
+ * @see https://url.spec.whatwg.org/#host-parsing (read 2026-11-21)
+ */
+export function parseHttpUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null) throw new ConnectorError('config_invalid', 'url must be absolute and valid');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new ConnectorError('config_invalid', 'url scheme must be https or http');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new ConnectorError('config_invalid', 'url must not hold a user name or a password');
+  }
+  return url;
+}
+
+/** {@link assertPublicUrl} for a URL that {@link parseHttpUrl} gave. */
+export function refuseUnlessPublic(url: URL, rules: PublicUrlRules): void {
+  if (url.protocol !== 'https:' && rules.allowPlainHttp !== true) {
+    throw new ConnectorError('config_invalid', 'url scheme must be https');
+  }
+  if (!isPortAllowed(url, rules)) {
+    throw new ConnectorError('config_invalid', 'url port must be an allowed one');
+  }
+  if (isRefusedHost(url.hostname)) {
+    throw new ConnectorError('address_forbidden', 'url host must be public');
+  }
+}
+
+function isPortAllowed(url: URL, { allowedPorts, allowPlainHttp }: PublicUrlRules): boolean {
+  const port = url.port === '' ? defaultPort(url) : Number(url.port);
+  if (allowedPorts !== undefined) return allowedPorts.includes(port);
+  return port === 443 || (port === 80 && allowPlainHttp === true);
+}
+
+function defaultPort(url: URL): number {
+  return url.protocol === 'https:' ? 443 : 80;
+}
+
+function isRefusedHost(hostname: string): boolean {
+  // A URL keeps the brackets of an IPv6 host, and `isIP` knows no address with brackets: compared as it is, `[::1]` is a name.
+  const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  return isIP(host) === 0 ? isLocalName(host) : !isPublicAddress(host);
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc6761#section-6.3 (read 2026-11-21) */
+function isLocalName(host: string): boolean {
+  const name = host.endsWith('.') ? host.slice(0, -1) : host;
+  return name === 'localhost' || name.endsWith('.localhost');
+}

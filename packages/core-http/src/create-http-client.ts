@@ -1,0 +1,70 @@
+import type { HttpClient } from '@pyloto/core-connectors';
+import { Agent, buildConnector } from 'undici';
+
+import {
+  createAddressGuard,
+  createGuardedConnector,
+  type AddressGuard,
+  type AddressLookup,
+} from './address-guard.ts';
+import { parseHttpUrl, type PublicUrlRules } from './assert-public-url.ts';
+import { exchange } from './exchange.ts';
+
+/** Limits of an HTTP client; {@link PublicUrlRules} matter only with `public_only`. */
+export type HttpClientOptions = PublicUrlRules & {
+  /**
+   * `public_only` (default) calls nothing but the public internet: for every URL that a tenant or a partner can influence.
+   * `any` is for a receiver that the operator has named and that may be in a private network.
+   */
+  readonly addressGuard?: 'public_only' | 'any';
+  /** Time to resolve the name, open the connection and finish TLS, in milliseconds and up to a second late. Default 5,000. */
+  readonly connectTimeoutMs?: number;
+  /** Largest body of an answer, in bytes as sent. Default 65,536. */
+  readonly maxResponseBytes?: number;
+  /** Connections open at once to one origin; calls beyond it wait, and their timeout runs. Default 100. */
+  readonly maxConnectionsPerOrigin?: number;
+  /** Resolves names. Default: the machine's resolver. */
+  readonly lookup?: AddressLookup;
+};
+
+/**
+ * Makes a client for outbound calls: HTTP/1.1, kept-alive connections, no redirects, no proxy from the environment, certificates
+ * always checked.
+ *
+ * It rejects with ConnectorErrors as {@link HttpClient} says, with `config_invalid` for a URL that may not be called by its form
+ * and with `payload_invalid` for headers that HTTP cannot carry. No error holds the URL, headers or bytes.
+ */
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const guard = createAddressGuard({
+    ...options,
+    allowPrivate: options.addressGuard === 'any',
+  });
+  const agent = createAgent(guard, options);
+  const maxResponseBytes = options.maxResponseBytes ?? 65_536;
+  return {
+    request: async (request) => {
+      const url = parseHttpUrl(request.url);
+      guard.assertUrl(url);
+      return exchange(agent, { url, request, maxResponseBytes });
+    },
+    close: () => agent.close(),
+  };
+}
+
+function createAgent(guard: AddressGuard, options: HttpClientOptions): Agent {
+  const connect = buildConnector({
+    lookup: guard.lookup,
+    timeout: options.connectTimeoutMs ?? 5000,
+    allowH2: false,
+    // Said aloud, because NODE_TLS_REJECT_UNAUTHORIZED would change the default.
+    rejectUnauthorized: true,
+  });
+  return new Agent({
+    connect: createGuardedConnector(guard, connect),
+    connections: options.maxConnectionsPerOrigin ?? 100,
+    allowH2: false,
+    // The call's own timeout runs from the first moment to the last byte.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
