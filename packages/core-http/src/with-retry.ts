@@ -1,0 +1,102 @@
+import { isConnectorError, isRetryable, type Clock } from '@pyloto/core-connectors';
+import {
+  ConstantBackoff,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  type IBackoffFactory,
+  type IExponentialBackoffOptions,
+} from 'cockatiel';
+
+/** How often, how long and how patiently an operation is tried again. */
+export type RetryPolicy = {
+  /** Calls of the operation at most, the first one included. */
+  readonly maxAttempts: number;
+  /** Upper end of the first wait, in milliseconds; it doubles from wait to wait. */
+  readonly initialDelayMs: number;
+  /** Upper end of every wait, in milliseconds. A `Retry-After` is waited in full on top of it. */
+  readonly maxDelayMs: number;
+  /** From the call to the start of the last attempt, in milliseconds. Default: no end but {@link maxAttempts}. */
+  readonly budgetMs?: number;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
+  /** A number from 0 to below 1. */
+  readonly random: () => number;
+};
+
+/** What an operation is told when it is called. */
+export type RetryAttempt = {
+  /** 1 for the first call. */
+  readonly attempt: number;
+  /** What is left of the budget, in milliseconds, so that the operation's own timeout can stay within it. */
+  readonly remainingMs: number;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Calls an operation until it succeeds, fails for good, or the policy ends.
+ *
+ * Only errors that can pass are tried again (`isRetryable`), after the error's `retryAfterMs` and a random part of the exponential
+ * delay, so that those who failed together do not come back together. A wait that does not fit the budget is not begun:
+ * the error is thrown at once, with its `retryAfterMs`, for a queue to act on.
+ *
+ * An ambiguous `timeout` counts as passing: use this only for operations that may safely run twice.
+ *
+ * @throws the last error of the operation; the signal's reason when it is aborted before an attempt or in a wait
+ */
+export async function withRetry<T>(
+  operation: (attempt: RetryAttempt) => Promise<T>,
+  policy: RetryPolicy,
+  signal?: AbortSignal,
+): Promise<T> {
+  const { clock, budgetMs = Infinity } = policy;
+  const startedMs = clock.monotonicMs();
+  const remainingMs = (): number => budgetMs - (clock.monotonicMs() - startedMs);
+  const delays = createDelays(policy);
+  let delayMs = 0;
+  const canPass = (error: unknown): boolean => {
+    if (!isRetryable(error)) return false;
+    delayMs = delays.next() + ((isConnectorError(error) && error.retryAfterMs) || 0);
+    return delayMs < remainingMs();
+  };
+  // cockatiel waits on the machine's timers and does not hear the signal while it waits; so it waits for nothing, and the wait
+  // is the first thing an attempt does, on the injected clock.
+  return retry(handleWhen(canPass), {
+    maxAttempts: policy.maxAttempts - 1,
+    backoff: new ConstantBackoff(0),
+  }).execute(async ({ attempt, signal: current }) => {
+    current.throwIfAborted();
+    if (attempt > 0) await clock.sleep(delayMs, current);
+    return operation({ attempt: attempt + 1, remainingMs: remainingMs(), signal: current });
+  }, signal);
+}
+
+function createDelays(policy: RetryPolicy): { readonly next: () => number } {
+  let backoff: IBackoffFactory<void> = new ExponentialBackoff({
+    generator: createFullJitter(policy.random),
+    initialDelay: policy.initialDelayMs,
+    maxDelay: policy.maxDelayMs,
+    exponent: 2,
+  });
+  return {
+    next: () => {
+      const step = backoff.next();
+      backoff = step;
+      return step.duration;
+    },
+  };
+}
+
+/**
+ * cockatiel's full jitter, with the randomness given: anything from 0 to the exponential delay.
+ *
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ (read 2026-11-21)
+ */
+function createFullJitter(random: () => number) {
+  return (
+    exponent = 0,
+    options: IExponentialBackoffOptions<number>,
+  ): [delayMs: number, exponent: number] => [
+    random() * Math.min(options.maxDelay, options.initialDelay * options.exponent ** exponent),
+    exponent + 1,
+  ];
+}
