@@ -21,8 +21,9 @@ export type HttpResponse = {
  * Outbound HTTP.
  *
  * @throws ConnectorError `timeout` when no whole answer came in time, `upstream_unavailable` when the
- * connection failed or broke, `upstream_rejected` when the answer was larger than allowed,
- * `address_forbidden` when the address may not be called
+ * connection failed or broke, `upstream_rejected` when the answer was larger than allowed (with its status),
+ * `address_forbidden` when the address may not be called, `config_invalid` when the URL has a form that may not,
+ * `payload_invalid` when the request is none that HTTP can carry; the signal's reason when it is aborted
  */
 export type HttpClient = {
   readonly request: (request: HttpRequest) => Promise<HttpResponse>;
