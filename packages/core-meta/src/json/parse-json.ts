@@ -5,6 +5,16 @@ import { isJsonObject, type JsonObject } from './json-object.ts';
 /** Fifteen digits always fit a double; from here on an integer may not. */
 const LONG_NUMBER_DIGITS = 16;
 const INTEGER = /^-?\d+$/;
+const BEFORE_A_VALUE: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  ':',
+  ',',
+  '[',
+  ' ',
+  '\n',
+  '\r',
+  '\t',
+]);
 const ZERO = 48;
 const NINE = 57;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -41,10 +51,11 @@ function tryParse(rawBody: Uint8Array): unknown {
 }
 
 /**
- * A reviver makes parsing several times slower, so it is used only where a long number stands outside quotes.
+ * A reviver makes parsing several times slower, so it is used only where a long number may stand as a
+ * value: ids are mostly texts, `"BR.10000000000000000"`, and pass.
  *
  * A run of sixteen digits covers one of every sixteen characters: only those are looked at. Digits
- * inside a text may match too, which costs time and nothing else.
+ * inside a sentence may match too, which costs time and nothing else.
  */
 function mayHoldLongNumber(text: string): boolean {
   for (let at = LONG_NUMBER_DIGITS - 1; at < text.length; at += LONG_NUMBER_DIGITS) {
@@ -58,7 +69,8 @@ function isLongNumber(text: string, at: number): boolean {
   while (isDigit(text, start - 1)) start--;
   let end = at + 1;
   while (isDigit(text, end)) end++;
-  return end - start >= LONG_NUMBER_DIGITS && text[start - 1] !== '"';
+  if (end - start < LONG_NUMBER_DIGITS) return false;
+  return BEFORE_A_VALUE.has(text[start - (text[start - 1] === '-' ? 2 : 1)]);
 }
 
 function isDigit(text: string, at: number): boolean {

@@ -1,0 +1,80 @@
+import { isConnectorError } from '@pyloto/core-connectors';
+import { expect, test } from 'vitest';
+
+import { parseJson, parseJsonObject } from './parse-json.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const refused = expect.toSatisfy(
+  (error) =>
+    isConnectorError(error) &&
+    error.code === 'payload_invalid' &&
+    error.message === 'body is not a JSON object',
+);
+
+test('an id beyond 2^53 that is printed as a number keeps its digits as text', () => {
+  expect(parseJson('{"id":12345678901234567890}')).toEqual({ id: '12345678901234567890' });
+  expect(parseJson('{"ids":[9007199254740993, -9007199254740993]}')).toEqual({
+    ids: ['9007199254740993', '-9007199254740993'],
+  });
+  expect(parseJson('9007199254740993')).toBe('9007199254740993');
+});
+
+test('a number is found to be long wherever it stands in the text', () => {
+  for (let offset = 0; offset < 40; offset++) {
+    const text = `{"${'k'.repeat(offset)}":9007199254740993}`;
+    expect(Object.values(parseJson(text) as object)).toEqual(['9007199254740993']);
+  }
+});
+
+test.each([' ', '\n', '\t', '\r\n'])(
+  'white space %j before a long number hides nothing',
+  (space) => {
+    expect(parseJson(`{"id":${space}9007199254740993}`)).toEqual({ id: '9007199254740993' });
+  },
+);
+
+test('numbers that a double holds stay numbers, beside one it does not hold', () => {
+  expect(
+    parseJson(
+      '{"a":1,"b":9007199254740991,"c":0.1234567890123456789,"d":1e300,"e":9007199254740993}',
+    ),
+  ).toEqual({ a: 1, b: 9007199254740991, c: 0.12345678901234568, d: 1e300, e: '9007199254740993' });
+});
+
+test('digits inside a text are left as they are', () => {
+  const value = { a: 'order: 12345678901234567890, thanks', b: 'US.12345678901234567890', c: 7 };
+  expect(parseJson(JSON.stringify(value))).toEqual(value);
+});
+
+test('a body keeps its characters, and a byte order mark is none of them', () => {
+  expect(parseJsonObject(bytes('\u{FEFF}{"text":"Größe 🚲 \\u00e4"}'))).toEqual({
+    text: 'Größe 🚲 ä',
+  });
+});
+
+test.each(['null', '[]', '42', '"text"', 'true', '', '{', '{"a":1}x', '[{"object":"x"}]'])(
+  'the body %j is refused',
+  (body) => {
+    expect(() => parseJsonObject(bytes(body))).toThrow(refused);
+  },
+);
+
+test('a body that is not UTF-8 is refused, not repaired', () => {
+  expect(() => parseJsonObject(new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]))).toThrow(refused);
+});
+
+test('the refusal quotes nothing of the body', () => {
+  try {
+    parseJsonObject(bytes('{"from":"16505550142"'));
+    expect.unreachable();
+  } catch (error) {
+    expect(JSON.stringify(error)).not.toContain('16505550142');
+    expect(String((error as Error).cause)).not.toContain('16505550142');
+  }
+});
+
+test('nesting beyond any stack is read, with and without a long number in it', () => {
+  const nested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  expect(parseJsonObject(bytes(`{"a":${nested}}`))).toHaveProperty('a');
+  expect(parseJsonObject(bytes(`{"id":9007199254740993,"a":${nested}}`))).toHaveProperty('a');
+});

@@ -1,0 +1,130 @@
+import {
+  isParsedEvent,
+  type ParsedEvent,
+  type ParsedItem,
+  type SkippedItem,
+  type Verified,
+} from '@pyloto/core-connectors';
+
+import { parseWhatsAppWebhook } from './index.ts';
+
+/** When every test delivery arrived: 2026-03-02T10:00:00.000Z. */
+export const RECEIVED_AT_MS = 1_772_445_600_000;
+
+/** Invented: the account, its number, and one person with every id Meta gives. */
+export const WABA_ID = '204987115330826';
+export const METADATA = {
+  display_phone_number: '16505550100',
+  phone_number_id: '108104325522914',
+} as const;
+export const CHANNEL = {
+  type: 'whatsapp',
+  accountId: METADATA.phone_number_id,
+  displayId: METADATA.display_phone_number,
+} as const;
+export const PERSON = {
+  phone: '16505550142',
+  userId: 'US.70012345678901234567',
+  parentUserId: 'US.ENT.80012345678901234567',
+} as const;
+export const CONTACT = {
+  profile: { name: 'Lena Okafor' },
+  wa_id: PERSON.phone,
+  user_id: PERSON.userId,
+} as const;
+
+/** A signed request with this body: text and bytes as they are, anything else as JSON. */
+export function verified(body: unknown): Verified {
+  return {
+    header: () => undefined,
+    rawBody: toBytes(body),
+    receivedAtMs: RECEIVED_AT_MS,
+    '~verified': true,
+  };
+}
+
+function toBytes(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body;
+  return new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** A delivery of one change. */
+export function delivery(field: string, value: unknown, entry: object = {}): object {
+  return {
+    object: 'whatsapp_business_account',
+    entry: [{ id: WABA_ID, changes: [{ value, field }], ...entry }],
+  };
+}
+
+/** The value of a phone number's change: its metadata and one contact, then `parts`. */
+export function numberValue(parts: object): object {
+  return {
+    messaging_product: 'whatsapp',
+    metadata: METADATA,
+    contacts: [CONTACT],
+    ...parts,
+  };
+}
+
+/** A text message of the invented person; `parts` are put over it. */
+export function textMessage(parts: object = {}): object {
+  return {
+    from: PERSON.phone,
+    id: 'wamid.HBgLMTY1MDU1NTAxNDIA',
+    timestamp: '1772441727',
+    type: 'text',
+    text: { body: 'Is the blue bicycle still available?' },
+    ...parts,
+  };
+}
+
+/** A status of a message to the invented person; `parts` are put over it. */
+export function deliveredStatus(parts: object = {}): object {
+  return {
+    id: 'wamid.HBgLMTY1MDU1NTAxNDIB',
+    status: 'delivered',
+    timestamp: '1772441765',
+    recipient_id: PERSON.phone,
+    ...parts,
+  };
+}
+
+/** The items of a delivery of one change. */
+export function parseChange(field: string, value: unknown, entry?: object): readonly ParsedItem[] {
+  return parseWhatsAppWebhook(verified(delivery(field, value, entry)));
+}
+
+/** The items of one change of a phone number, beside its metadata and one contact. */
+export function parseParts(field: string, parts: object): readonly ParsedItem[] {
+  return parseChange(field, numberValue(parts));
+}
+
+/** The only item there is, as an event. */
+export function onlyEvent(items: readonly ParsedItem[]): ParsedEvent<never> {
+  const [item] = items;
+  if (items.length !== 1 || item === undefined || !isParsedEvent(item)) {
+    throw new Error(`expected one event, got ${JSON.stringify(items)}`);
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a test reads the payload it sent
+  return item as ParsedEvent<never>;
+}
+
+/** The only item there is, as a skipped one. */
+export function onlySkipped(items: readonly ParsedItem[]): SkippedItem {
+  const [item] = items;
+  if (items.length !== 1 || item === undefined || isParsedEvent(item)) {
+    throw new Error(`expected one skipped item, got ${JSON.stringify(items)}`);
+  }
+  return item;
+}
+
+/** The payload of a message of the invented person with `parts` put over it. */
+export function messagePayload(parts: object): unknown {
+  return onlyEvent(parseParts('messages', { messages: [textMessage(parts)] })).payload;
+}
+
+/** The content of a message of a type, given as that type's object. */
+export function messageContent(type: string, object: unknown, parts: object = {}): unknown {
+  const payload = messagePayload({ text: undefined, type, [type]: object, ...parts });
+  return (payload as { readonly content: unknown }).content;
+}
