@@ -30,7 +30,7 @@ export function assertPublicUrl(url: string, rules: PublicUrlRules = {}): void {
  * The host comes back as WHATWG URL writes it, so `0x7f.1`, `2130706433` and full-width digits are already `127.0.0.1`.
  *
  * @throws ConnectorError `config_invalid`, without the URL
- * @see https://url.spec.whatwg.org/#host-parsing (read 2026-11-21)
+ * @see https://url.spec.whatwg.org/#host-parsing
  */
 export function parseHttpUrl(text: string): URL {
   const url = URL.parse(text);
@@ -73,7 +73,7 @@ function isRefusedHost(hostname: string): boolean {
   return isIP(host) === 0 ? isLocalName(host) : !isPublicAddress(host);
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6761#section-6.3 (read 2026-11-21) */
+/** @see https://www.rfc-editor.org/rfc/rfc6761#section-6.3 */
 function isLocalName(host: string): boolean {
   const name = host.endsWith('.') ? host.slice(0, -1) : host;
   return name === 'localhost' || name.endsWith('.localhost');

@@ -5,7 +5,7 @@ const MAX_RETRY_AFTER_MS = 86_400_000;
  * Reads a `Retry-After` header: seconds, or a date in one of the three forms of HTTP.
  *
  * @returns how long to wait from `nowMs`, in milliseconds, between 0 and a day; undefined when there is no header or it is neither
- * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 (read 2026-11-21)
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
   const text = value?.trim() ?? '';

@@ -6,7 +6,7 @@ type Range = { readonly base: number; readonly prefixBits: number };
 /**
  * IPv4 ranges that are not the public internet.
  *
- * @see https://www.iana.org/assignments/iana-ipv4-special-registry (read 2026-11-21)
+ * @see https://www.iana.org/assignments/iana-ipv4-special-registry
  */
 const REFUSED_IPV4: readonly Range[] = [
   '0.0.0.0/8', // this network
@@ -34,14 +34,14 @@ const REFUSED_IPV4: readonly Range[] = [
  * carry an IPv4 address (`::a.b.c.d`, `::ffff:a.b.c.d`, `64:ff9b::/96`, `64:ff9b:1::/48`), `100::/64`, `5f00::/16`, `fc00::/7`,
  * `fe80::/10`, `fec0::/10`, `ff00::/8` and what is not assigned at all.
  *
- * @see https://www.iana.org/assignments/ipv6-address-space (read 2026-11-21)
+ * @see https://www.iana.org/assignments/ipv6-address-space
  */
 const ASSIGNED_IPV6 = toRange('2000::/3', ipv6LeadingBits);
 
 /**
  * What is refused inside {@link ASSIGNED_IPV6}.
  *
- * @see https://www.iana.org/assignments/iana-ipv6-special-registry (read 2026-11-21)
+ * @see https://www.iana.org/assignments/iana-ipv6-special-registry
  */
 const REFUSED_IPV6: readonly Range[] = [
   '2001::/23', // IETF protocol assignments; Teredo (2001::/32) carries an IPv4 address

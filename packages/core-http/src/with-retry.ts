@@ -89,7 +89,7 @@ function createDelays(policy: RetryPolicy): { readonly next: () => number } {
 /**
  * cockatiel's full jitter, with the randomness given: anything from 0 to the exponential delay.
  *
- * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ (read 2026-11-21)
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 function createFullJitter(random: () => number) {
   return (
