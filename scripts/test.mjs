@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 
 import { installWorkspace, root } from './install-workspace.mjs';
 
@@ -66,9 +67,9 @@ async function runTwoAtATime(queue) {
 
 async function runStep(name) {
   const startedAtMs = Date.now();
-  const args = name === 'unit' ? [...vitestArguments, ...filter] : [];
-  const { ok, output } = await runScript(name, args);
-  report({ name, ok, startedAtMs, output, detail: name === 'unit' ? countTests() : '' });
+  const isUnit = name === 'unit';
+  const { ok, output } = await runScript(name, isUnit ? [...vitestArguments, ...filter] : []);
+  report({ name, ok, startedAtMs, ...(isUnit ? readTestResults(output) : { output }) });
 }
 
 function runScript(name, args) {
@@ -110,16 +111,27 @@ function killGroup(child) {
   }
 }
 
-/** Adds vitest's own results to the sum; a file that could not be loaded has none and fails with its step. */
-function countTests() {
+/**
+ * Adds vitest's own results to the sum, and names what failed: its output may be longer than the tail of it that is shown. A
+ * file that could not be loaded has no results and fails with its step.
+ */
+function readTestResults(output) {
   try {
-    const result = JSON.parse(readFileSync(vitestReport, 'utf8'));
-    passed += result.numPassedTests;
-    failed += result.numFailedTests;
-    return ` (${result.numPassedTests} tests passed, ${result.numFailedTests} failed)`;
+    const results = JSON.parse(readFileSync(vitestReport, 'utf8'));
+    passed += results.numPassedTests;
+    failed += results.numFailedTests;
+    const detail = ` (${results.numPassedTests} tests passed, ${results.numFailedTests} failed, ${results.numPendingTests} skipped)`;
+    return { detail, output: [output, ...results.testResults.flatMap(failuresIn)].join('\n') };
   } catch {
-    return ' (no test result was written)';
+    return { detail: ' (no test result was written)', output };
   }
+}
+
+function failuresIn({ name, status, assertionResults }) {
+  const file = path.relative(root, name);
+  const tests = assertionResults.filter((result) => result.status === 'failed');
+  if (status === 'failed' && tests.length === 0) return [`failed to load: ${file}`];
+  return tests.map((result) => `failed: ${file} > ${result.fullName}`);
 }
 
 function report({ name, ok, startedAtMs, output = '', detail = '' }) {
@@ -131,7 +143,7 @@ function report({ name, ok, startedAtMs, output = '', detail = '' }) {
 }
 
 function tail(output) {
-  return output
+  return stripVTControlCharacters(output)
     .trimEnd()
     .split('\n')
     .slice(-tailLines)
