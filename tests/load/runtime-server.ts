@@ -1,10 +1,11 @@
 // The runtime as an operator runs it: schema checks, a log line per item at info into a file, metrics, the memory ledger.
+import { openSync } from 'node:fs';
 import process from 'node:process';
 
 import { Secret } from '@pyloto/core-connectors';
 import { createConnectorApp, systemClock } from '@pyloto/core-runtime';
 import { serveApp } from '@pyloto/core-runtime/node';
-import { createLogger } from '@pyloto/core-telemetry';
+import { createLogDestination, createLogger } from '@pyloto/core-telemetry';
 import { startPrometheus } from '@pyloto/core-telemetry/prometheus';
 import { whatsapp } from '@pyloto/whatsapp/connector';
 
@@ -16,7 +17,7 @@ const logger = createLogger({
   connector: 'whatsapp',
   version: '0.0.0',
   clock: systemClock,
-  destination: process.argv[2] ?? '/dev/null',
+  destination: createLogDestination({ fd: openSync(process.argv[2] ?? '/dev/null', 'a') }),
 });
 const prometheus = startPrometheus({ service: 'bench', version: '0.0.0' });
 let handled = 0;

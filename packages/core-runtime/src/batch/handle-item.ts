@@ -65,8 +65,9 @@ async function withinTime(
   const timeUp = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const error = new ConnectorError('timeout', 'handler did not finish in time');
-      context.abort(error);
+      // Rejected first: a handler that gives up on the signal has still failed.
       reject(error);
+      context.abort(error);
     }, handlerTimeoutMs);
   });
   try {

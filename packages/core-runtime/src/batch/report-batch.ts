@@ -31,13 +31,14 @@ export function reportBatch(report: BatchReport, runtime: Runtime): void {
 }
 
 function logItems({ items, correlationId }: BatchReport, runtime: Runtime): void {
-  if (items.length === 0) return;
   const lines: ItemLogFields[] = [];
+  const failed: WorkItem[] = [];
   for (const item of items) {
-    if (item.outcome === 'failed') logFailure(item, correlationId, runtime);
+    if (item.outcome === 'failed') failed.push(item);
     else lines.push(itemFields(item));
   }
   if (lines.length > 0) runtime.logger.logItems('item_handled', { correlationId }, lines);
+  for (const item of failed) logFailure(item, correlationId, runtime);
 }
 
 function logFailure(item: WorkItem, correlationId: string, runtime: Runtime): void {

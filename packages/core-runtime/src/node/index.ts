@@ -3,4 +3,9 @@ export type { AppMode } from './environment/connector-secrets.ts';
 export type { Environment, ReadTextFile } from './environment/environment-reader.ts';
 export type { SinkConfig } from './environment/sink-config.ts';
 export { runConnector, type ConnectorApp } from './run-connector.ts';
-export { serveApp, type ListenAddress, type RunningServer } from './serve-app.ts';
+export {
+  serveApp,
+  type ClientPatience,
+  type ListenAddress,
+  type RunningServer,
+} from './serve-app.ts';

@@ -15,23 +15,35 @@ export type RunningServer = {
   readonly close: (graceMs: number) => Promise<void>;
 };
 
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a client may take. */
+export type ClientPatience = {
+  /** From the connection to the last header. */
+  readonly headersTimeoutMs: number;
+  /** From the first byte of a request to its last. */
+  readonly requestTimeoutMs: number;
+};
+
+const DEFAULT_PATIENCE: ClientPatience = { headersTimeoutMs: 10_000, requestTimeoutMs: 30_000 };
 /** Longer than the idle time of the usual load balancers (60 s), so that they close first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const CONNECTIONS_CHECK_MS = 1_000;
+const IDLE_SWEEP_MS = 20;
 
 /**
  * Serves an app over HTTP/1.1. A client that sends its headers or its request too slowly is cut off.
  *
  * @throws ConnectorError `config_invalid` when the address cannot be listened on
  */
-export function serveApp(app: Hono, address: ListenAddress): Promise<RunningServer> {
+export function serveApp(
+  app: Hono,
+  address: ListenAddress,
+  patience: ClientPatience = DEFAULT_PATIENCE,
+): Promise<RunningServer> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: patience.headersTimeoutMs,
+      requestTimeout: patience.requestTimeoutMs,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
     },
@@ -61,10 +73,12 @@ function listen(server: Server, { host, port }: ListenAddress): Promise<RunningS
 function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    // A kept-alive connection becomes idle when its request ends, after `close` has looked for idle ones.
+    const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

@@ -125,6 +125,8 @@ test('a connection that is cut, and an answer that never comes, are tried again'
 
 test('an aborted delivery stops', async () => {
   const { sink, seen } = await receiver(500);
-  await expect(sink.deliver(event, AbortSignal.abort(new Error('time is up')))).rejects.toThrow('time is up');
+  await expect(sink.deliver(event, AbortSignal.abort(new Error('time is up')))).rejects.toThrow(
+    'time is up',
+  );
   expect(seen).toHaveLength(0);
 });
