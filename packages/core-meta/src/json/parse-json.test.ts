@@ -22,7 +22,7 @@ test('an id beyond 2^53 that is printed as a number keeps its digits as text', (
 test('a number is found to be long wherever it stands in the text', () => {
   for (let offset = 0; offset < 40; offset++) {
     const text = `{"${'k'.repeat(offset)}":9007199254740993}`;
-    expect(Object.values(parseJson(text) as object)).toEqual(['9007199254740993']);
+    expect(JSON.stringify(parseJson(text))).toContain(':"9007199254740993"}');
   }
 });
 
@@ -64,13 +64,13 @@ test('a body that is not UTF-8 is refused, not repaired', () => {
 });
 
 test('the refusal quotes nothing of the body', () => {
-  try {
-    parseJsonObject(bytes('{"from":"16505550142"'));
-    expect.unreachable();
-  } catch (error) {
-    expect(JSON.stringify(error)).not.toContain('16505550142');
-    expect(String((error as Error).cause)).not.toContain('16505550142');
-  }
+  expect(() => parseJsonObject(bytes('{"from":"16505550142"'))).toThrow(
+    expect.toSatisfy(
+      (error: unknown) =>
+        error instanceof Error &&
+        !`${error.message} ${String(error.cause)}`.includes('16505550142'),
+    ),
+  );
 });
 
 test('nesting beyond any stack is read, with and without a long number in it', () => {

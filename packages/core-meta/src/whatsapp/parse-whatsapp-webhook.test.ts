@@ -93,20 +93,16 @@ test('no delivery is without a trace', () => {
 });
 
 test('a broken entry, change or value costs its neighbours nothing', () => {
-  const good = delivery('messages', numberValue({ messages: [textMessage()] })) as {
-    entry: object[];
-  };
-  const change = { field: 'messages', value: numberValue({ statuses: [deliveredStatus()] }) };
+  const messages = { field: 'messages', value: numberValue({ messages: [textMessage()] }) };
+  const statuses = { field: 'messages', value: numberValue({ statuses: [deliveredStatus()] }) };
+  const broken = [7, { field: 42, value: {} }, { field: 'messages', value: 'x' }];
   const body = {
-    ...good,
+    object: 'whatsapp_business_account',
     entry: [
       null,
       { id: '1' },
-      {
-        id: '2',
-        changes: [7, { field: 42, value: {} }, { field: 'messages', value: 'x' }, change],
-      },
-      ...good.entry,
+      { id: '2', changes: [...broken, statuses] },
+      { id: '3', changes: [messages] },
     ],
   };
   expect(parseWhatsAppWebhook(verified(body)).map((item) => item.outcome ?? 'event')).toEqual([

@@ -6,6 +6,7 @@ import {
   type Verified,
 } from '@pyloto/core-connectors';
 
+import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { parseWhatsAppWebhook } from './index.ts';
 
 /** When every test delivery arrived: 2026-03-02T10:00:00.000Z. */
@@ -99,14 +100,18 @@ export function parseParts(field: string, parts: object): readonly ParsedItem[] 
   return parseChange(field, numberValue(parts));
 }
 
+/** The events among items. */
+export function eventsOf(items: readonly ParsedItem[]): ParsedEvent[] {
+  return items.filter(isParsedEvent);
+}
+
 /** The only item there is, as an event. */
-export function onlyEvent(items: readonly ParsedItem[]): ParsedEvent<never> {
+export function onlyEvent(items: readonly ParsedItem[]): ParsedEvent {
   const [item] = items;
   if (items.length !== 1 || item === undefined || !isParsedEvent(item)) {
     throw new Error(`expected one event, got ${JSON.stringify(items)}`);
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a test reads the payload it sent
-  return item as ParsedEvent<never>;
+  return item;
 }
 
 /** The only item there is, as a skipped one. */
@@ -119,12 +124,13 @@ export function onlySkipped(items: readonly ParsedItem[]): SkippedItem {
 }
 
 /** The payload of a message of the invented person with `parts` put over it. */
-export function messagePayload(parts: object): unknown {
-  return onlyEvent(parseParts('messages', { messages: [textMessage(parts)] })).payload;
+export function messagePayload(parts: object): JsonObject {
+  const { payload } = onlyEvent(parseParts('messages', { messages: [textMessage(parts)] }));
+  if (!isJsonObject(payload)) throw new Error('expected a payload');
+  return payload;
 }
 
 /** The content of a message of a type, given as that type's object. */
 export function messageContent(type: string, object: unknown, parts: object = {}): unknown {
-  const payload = messagePayload({ text: undefined, type, [type]: object, ...parts });
-  return (payload as { readonly content: unknown }).content;
+  return messagePayload({ text: undefined, type, [type]: object, ...parts }).content;
 }

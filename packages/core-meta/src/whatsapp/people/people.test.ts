@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import {
   CONTACT,
   METADATA,
@@ -11,11 +12,10 @@ import {
   textMessage,
 } from '../test-deliveries.ts';
 
-type Spoken = { readonly sender: unknown; readonly conversation: unknown };
-
-function speak(message: object, contacts: unknown): Spoken {
+function speak(message: object, contacts: unknown): JsonObject {
   const value = { metadata: METADATA, contacts, messages: [textMessage(message)] };
-  return onlyEvent(parseChange('messages', value)).payload;
+  const { payload } = onlyEvent(parseChange('messages', value));
+  return isJsonObject(payload) ? payload : {};
 }
 
 test('a person with a phone is addressed by it, the business-scoped ids are aliases', () => {
@@ -88,11 +88,12 @@ test('among several contacts each message finds its own, by phone or by user id'
     textMessage({ from: '15550100003' }),
     textMessage({ from: '15550100004' }),
   ];
-  const names = parseParts('messages', { contacts, messages }).map(
-    (item) =>
-      (item as { payload: { sender: { displayName?: string } } }).payload.sender.displayName,
-  );
-  expect(names).toEqual(['Marek', 'Lena Okafor', undefined, undefined]);
+  expect(parseParts('messages', { contacts, messages })).toMatchObject([
+    { payload: { sender: { displayName: 'Marek' } } },
+    { payload: { sender: { displayName: 'Lena Okafor' } } },
+    { payload: { sender: { id: '15550100003' } } },
+    { payload: { sender: { id: '15550100004', kind: 'user', phoneNumber: '15550100004' } } },
+  ]);
 });
 
 test.each(['Lena', null, 7, {}, [null, 'x', 3], [[]]])(

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import {
   CHANNEL,
+  eventsOf,
   onlyEvent,
   onlySkipped,
   parseParts,
@@ -40,12 +41,10 @@ test.each([{}, { emoji: '' }, { emoji: null }])('a reaction with %j is a removal
 });
 
 test('likes, unlikes and likes again are three events', () => {
-  const parts = (id: string, emoji?: string): object =>
-    textMessage({ id, type: 'reaction', reaction: { message_id: 'wamid.T', emoji } });
-  const messages = [parts('wamid.1', '👍'), parts('wamid.2'), parts('wamid.3', '👍')];
-  const keys = parseParts('messages', { messages }).map(
-    (item) => (item as { dedupeKey: string }).dedupeKey,
+  const messages = ['👍', undefined, '👍'].map((emoji, index) =>
+    textMessage({ id: `wamid.${index}`, type: 'reaction', reaction: { message_id: 'T', emoji } }),
   );
+  const keys = eventsOf(parseParts('messages', { messages })).map((event) => event.dedupeKey);
   expect(new Set(keys).size).toBe(3);
 });
 
@@ -111,8 +110,6 @@ test('acts and messages of one conversation have one ordering key', () => {
     act('reaction', { message_id: 'wamid.T', emoji: '👍' }),
     act('revoke', { original_message_id: 'wamid.T' }),
   ];
-  const keys = parseParts('messages', { messages }).map(
-    (item) => (item as { orderingKey?: string }).orderingKey,
-  );
+  const keys = eventsOf(parseParts('messages', { messages })).map((event) => event.orderingKey);
   expect(new Set(keys).size).toBe(1);
 });

@@ -1,0 +1,33 @@
+import { CapabilitySchema } from '@pyloto/core-connectors';
+import { expect, test } from 'vitest';
+
+import { parseWhatsAppWebhook, whatsappCapabilities } from './index.ts';
+import { problemsOf } from './problems-of.ts';
+import { SAMPLE_DELIVERIES } from './sample-deliveries.ts';
+import { eventsOf, verified } from './test-deliveries.ts';
+
+const events = eventsOf(SAMPLE_DELIVERIES.flatMap((body) => parseWhatsAppWebhook(verified(body))));
+
+test('what is claimed of the inbound side is what comes out of the parser, no more and no less', () => {
+  const claimed = whatsappCapabilities
+    .filter(({ direction }) => direction === 'inbound')
+    .map(({ id }) => id);
+  const produced = new Set(events.map(({ capabilityId }) => capabilityId));
+  expect(claimed.toSorted()).toEqual([...produced].toSorted());
+});
+
+test('nothing is claimed to be active on the outbound side', () => {
+  expect(
+    whatsappCapabilities.some(
+      ({ direction, status }) => direction === 'outbound' && status === 'active',
+    ),
+  ).toBe(false);
+});
+
+test('capabilities fit the manifest', () => {
+  expect(CapabilitySchema.array().parse(whatsappCapabilities)).toEqual(whatsappCapabilities);
+});
+
+test('every event of the samples is canonical', () => {
+  expect(events.flatMap(problemsOf)).toEqual([]);
+});
