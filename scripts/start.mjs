@@ -14,7 +14,10 @@ const demo = spawn('node', ['scripts/demo.ts', ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => demo.kill(signal));
+  process.on(signal, () => {
+    // A terminal sends Ctrl-C to the demo as well; a second one would cut its graceful stop short.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) demo.kill(signal);
+  });
 }
 demo.on('error', (error) => {
   throw error;
