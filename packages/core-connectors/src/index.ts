@@ -13,7 +13,7 @@ export type { HttpClient, HttpRequest, HttpResponse } from './ports/http-client.
 export type { Claim, Ledger, LedgerBatch } from './ports/ledger.ts';
 export type { ItemLogFields, LogFields, Logger, LogLevel, LogValue } from './ports/logger.ts';
 export type { Admission, RateLimiter } from './ports/rate-limiter.ts';
-export type { MetricLabels, Metrics } from './ports/metrics.ts';
+export type { Gauges, MetricLabels, Metrics } from './ports/metrics.ts';
 export { Secret } from './secret.ts';
 export { defineConnector, type Connector } from './v1/define-connector.ts';
 export type { Handshake, HandshakeAnswer } from './v1/handshake.ts';

@@ -8,3 +8,13 @@ export type Metrics = {
   /** Records one measurement in a histogram whose unit is in its name (`…_ms`). */
   readonly observe: (name: string, value: number, labels: MetricLabels) => void;
 };
+
+/** Gauges, read when somebody asks for the metrics. */
+export type Gauges = {
+  /** Shows what `read` gives under `name`; a second call for the same name and labels replaces the first. */
+  readonly gauge: (
+    name: string,
+    read: () => number | Promise<number>,
+    labels: MetricLabels,
+  ) => void;
+};
