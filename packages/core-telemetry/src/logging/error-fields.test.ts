@@ -1,0 +1,47 @@
+import { ConnectorError } from '@pyloto/core-connectors';
+import { expect, test } from 'vitest';
+
+import { errorFields } from '../index.ts';
+
+test('a connector error is told by its code and message', () => {
+  const error = new ConnectorError('state_unavailable', 'the ledger must answer', {
+    cause: new Error('redis://user:secret@host'),
+  });
+  expect(errorFields(error)).toEqual({
+    errorCode: 'state_unavailable',
+    errorMessage: 'the ledger must answer',
+  });
+});
+
+test('the status that the other side answered with is told too', () => {
+  const error = new ConnectorError('upstream_rejected', 'the call must succeed', {
+    upstreamStatus: 404,
+  });
+  expect(errorFields(error)).toMatchObject({ upstreamStatus: 404 });
+});
+
+test('a connector error made by another copy of the package is told as one', () => {
+  const foreign = Object.assign(new Error('wait'), {
+    code: 'rate_limited',
+    [Symbol.for('pyloto.ConnectorError')]: true,
+  });
+  expect(errorFields(foreign)).toEqual({ errorCode: 'rate_limited', errorMessage: 'wait' });
+});
+
+test.each([
+  [new TypeError('cannot read "text" of +4915112345678'), 'TypeError'],
+  [Object.assign(new Error('x'), { name: 'Ada wrote: hello' }), 'Error'],
+  [Object.assign(new Error('x'), { name: 42 }), 'Error'],
+  ['a thrown text', 'string'],
+  [{ message: 'ada@mail.example' }, 'object'],
+  [undefined, 'undefined'],
+  [null, 'object'],
+])('of an error of another class only its name is told', (error, errorMessage) => {
+  expect(errorFields(error)).toEqual({ errorCode: 'handler_failed', errorMessage });
+});
+
+test('the code of other classes can be chosen', () => {
+  expect(errorFields(new Error('x'), 'upstream_unavailable').errorCode).toBe(
+    'upstream_unavailable',
+  );
+});
