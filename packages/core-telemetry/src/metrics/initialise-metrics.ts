@@ -1,0 +1,68 @@
+import { HTTP_STATUS_BY_ERROR_CODE } from '@pyloto/core-connectors';
+
+import type { ConnectorMetrics } from './create-metrics.ts';
+
+/** What a connector's metrics are about, as far as it is known when the process starts. */
+export type MetricsScope = {
+  readonly connector: string;
+  /** Capabilities whose events the connector receives. */
+  readonly inboundCapabilities: readonly string[];
+  /** Whom it calls; default: nobody. */
+  readonly providers?: readonly string[];
+};
+
+/**
+ * Makes the series of a connector visible at zero, so that a first failure shows as an increase from 0 and a rate over
+ * nothing is 0, not absent.
+ */
+export function initialiseMetrics(
+  metrics: Pick<ConnectorMetrics, 'touch'>,
+  scope: MetricsScope,
+): void {
+  const { connector, inboundCapabilities, providers = [] } = scope;
+  metrics.touch('webhook_latency_ms', { connector });
+  for (const status of ERROR_STATUSES) {
+    metrics.touch('webhook_request_errors_total', { connector, status: String(status) });
+  }
+  metrics.touch('events_ignored_total', { connector, field: 'other' });
+  metrics.touch('events_invalid_total', { connector, field: 'other' });
+  for (const capability of [...inboundCapabilities, NO_CAPABILITY]) {
+    metrics.touch('webhook_requests_total', { connector, capability });
+  }
+  for (const capability of inboundCapabilities) touchCapability(metrics, { connector, capability });
+  for (const provider of providers) touchProvider(metrics, { connector, provider });
+}
+
+/** The `capability` of a request that holds no event. */
+export const NO_CAPABILITY = 'none';
+
+/** What the webhook door can answer besides 200; 404 never reaches a connector. */
+const ERROR_STATUSES = [400, 401, 403, 405, 408, 413, 415, 429, 500, 503] as const;
+
+/** What can go wrong after the sender was proven and the configuration read. */
+const EFFECT_ERROR_CODES = Object.keys(HTTP_STATUS_BY_ERROR_CODE).filter(
+  (code) => code !== 'config_invalid' && code !== 'signature_invalid',
+);
+
+function touchCapability(
+  metrics: Pick<ConnectorMetrics, 'touch'>,
+  labels: { readonly connector: string; readonly capability: string },
+): void {
+  metrics.touch('events_processed_total', labels);
+  metrics.touch('events_deduped_total', labels);
+  metrics.touch('handler_latency_ms', labels);
+  for (const errorCode of EFFECT_ERROR_CODES) {
+    metrics.touch('events_failed_total', { ...labels, errorCode });
+  }
+}
+
+function touchProvider(
+  metrics: Pick<ConnectorMetrics, 'touch'>,
+  labels: { readonly connector: string; readonly provider: string },
+): void {
+  metrics.touch('outbound_requests_total', labels);
+  metrics.touch('outbound_latency_ms', labels);
+  for (const errorCode of EFFECT_ERROR_CODES) {
+    metrics.touch('outbound_failures_total', { ...labels, errorCode });
+  }
+}

@@ -1,0 +1,139 @@
+/** What a metric is; its name, kind and labels are a contract with dashboards and alerts. */
+export type MetricDefinition = {
+  readonly kind: 'counter' | 'histogram' | 'gauge';
+  /** UCUM: `1` counts, `ms`, `s`, `By`. */
+  readonly unit: '1' | 'ms' | 's' | 'By';
+  readonly labels: readonly string[];
+  readonly description: string;
+  /** Upper bounds of a histogram's buckets, in its unit, ascending. */
+  readonly buckets?: readonly number[];
+};
+
+/** 200 ms is the promised P95 of a webhook, so it is a bound, with company on both sides. */
+const REQUEST_BUCKETS = [
+  1, 2, 5, 10, 20, 50, 100, 150, 200, 300, 500, 1000, 2000, 5000, 10_000,
+] as const;
+
+/** Another provider answers in tens of milliseconds at best, and in many seconds at worst. */
+const OUTBOUND_BUCKETS = [
+  10, 25, 50, 100, 200, 300, 500, 1000, 2000, 5000, 10_000, 30_000,
+] as const;
+
+/** Every metric, by its name. */
+export const METRICS = {
+  webhook_requests_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'capability'],
+    description:
+      'Webhook requests answered 200, once for each capability among their events, as none without an event',
+  },
+  webhook_request_errors_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'status'],
+    description: 'Webhook requests answered with an error status',
+  },
+  events_processed_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'capability'],
+    description: 'Events whose handler succeeded',
+  },
+  events_deduped_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'capability'],
+    description: 'Events that were handled before and did not run again',
+  },
+  events_failed_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'capability', 'errorCode'],
+    description: 'Failed attempts to handle an event',
+  },
+  events_ignored_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'field'],
+    description: 'Well-formed parts of requests of a kind that nobody handles',
+  },
+  events_invalid_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'field'],
+    description: 'Broken parts of requests',
+  },
+  outbound_requests_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'provider'],
+    description: 'Calls to a provider, retries included',
+  },
+  outbound_failures_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'provider', 'errorCode'],
+    description: 'Calls to a provider that failed',
+  },
+  webhook_latency_ms: {
+    kind: 'histogram',
+    unit: 'ms',
+    labels: ['connector'],
+    description: 'One webhook request from its arrival to its answer, refused ones included',
+    buckets: REQUEST_BUCKETS,
+  },
+  handler_latency_ms: {
+    kind: 'histogram',
+    unit: 'ms',
+    labels: ['connector', 'capability'],
+    description: 'One run of a handler for one event',
+    buckets: REQUEST_BUCKETS,
+  },
+  outbound_latency_ms: {
+    kind: 'histogram',
+    unit: 'ms',
+    labels: ['connector', 'provider'],
+    description: 'One call to a provider, from the call to the last byte of the answer',
+    buckets: OUTBOUND_BUCKETS,
+  },
+  dead_letters_waiting: {
+    kind: 'gauge',
+    unit: '1',
+    labels: ['connector'],
+    description: 'Failed events that wait for a redelivery or an operator',
+  },
+  ledger_entries: {
+    kind: 'gauge',
+    unit: '1',
+    labels: ['connector'],
+    description: 'Events that the ledger remembers; only where it is kept in memory',
+  },
+  process_resident_memory_bytes: {
+    kind: 'gauge',
+    unit: 'By',
+    labels: [],
+    description: 'Memory of the process that is in RAM',
+  },
+  process_start_time_seconds: {
+    kind: 'gauge',
+    unit: 's',
+    labels: [],
+    description: 'When the process started, in seconds since the epoch',
+  },
+  nodejs_eventloop_lag_p99_ms: {
+    kind: 'gauge',
+    unit: 'ms',
+    labels: [],
+    description: 'How late timers ran since the last reading, 99th percentile',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type MetricName = keyof typeof METRICS;
+
+const DEFINITIONS: ReadonlyMap<string, MetricDefinition> = new Map(Object.entries(METRICS));
+
+/** The definition behind a name; undefined when the catalogue does not know it. */
+export function metricDefinition(name: string): MetricDefinition | undefined {
+  return DEFINITIONS.get(name);
+}

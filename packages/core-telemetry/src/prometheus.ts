@@ -1,0 +1,5 @@
+export {
+  startPrometheus,
+  type Prometheus,
+  type PrometheusOptions,
+} from './prometheus/start-prometheus.ts';
