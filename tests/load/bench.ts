@@ -7,7 +7,11 @@ import { buildDeliveries } from './deliveries.ts';
 import { startServer } from './server-process.ts';
 
 type Subject = { readonly name: 'floor' | 'runtime'; readonly file: string };
-type Case = { readonly items: number; readonly requests: number; readonly connections: number };
+type Case = {
+  readonly items: number;
+  readonly perConnection: number;
+  readonly connections: number;
+};
 type Figures = {
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
@@ -26,10 +30,10 @@ const SUBJECTS: readonly Subject[] = [
   { name: 'runtime', file: 'runtime-server.ts' },
 ];
 const CASES: readonly Case[] = [
-  { items: 1, requests: 40_000, connections: 64 },
-  { items: 10, requests: 20_000, connections: 64 },
-  { items: 100, requests: 4_000, connections: 64 },
-  { items: 100, requests: 2_000, connections: 8 },
+  { items: 1, perConnection: 600, connections: 64 },
+  { items: 10, perConnection: 300, connections: 64 },
+  { items: 100, perConnection: 60, connections: 64 },
+  { items: 100, perConnection: 200, connections: 8 },
 ];
 const WARM_UP_SHARE = 4;
 
@@ -55,13 +59,13 @@ async function compare(load: Case): Promise<void> {
 async function measure(subject: Subject, load: Case, round: number): Promise<Figures> {
   const server = await startServer(subject.file, values.log);
   try {
-    const warmUp = { ...load, requests: Math.ceil(load.requests / WARM_UP_SHARE) };
+    const warmUp = { ...load, perConnection: Math.ceil(load.perConnection / WARM_UP_SHARE) };
     await send(server.url, warmUp, `w${round}`);
     const result = await send(server.url, load, `m${round}`);
     if (result.non2xx > 0 || result.errors > 0)
       throw new Error(`${subject.name}: ${result.non2xx} refused, ${result.errors} errors`);
     return {
-      requestsPerSecond: load.requests / result.duration,
+      requestsPerSecond: (load.perConnection * load.connections) / result.duration,
       p50Ms: result.latency.p50,
       p99Ms: result.latency.p99,
       rssMiB: server.peakRssMiB(),
@@ -73,16 +77,16 @@ async function measure(subject: Subject, load: Case, round: number): Promise<Fig
 
 /** Sends every delivery once: each connection has its own share of them. */
 function send(url: string, load: Case, run: string): Promise<autocannon.Result> {
-  const deliveries = buildDeliveries(load.requests, load.items, run);
-  const share = Math.ceil(load.requests / load.connections);
+  const amount = load.perConnection * load.connections;
+  const deliveries = buildDeliveries(amount, load.items, run);
   let next = 0;
   return autocannon({
     url,
     connections: load.connections,
-    amount: load.requests,
+    amount,
     setupClient: (client) => {
-      const own = deliveries.slice(next, next + share);
-      next += share;
+      const own = deliveries.slice(next, next + load.perConnection);
+      next += load.perConnection;
       client.setRequests(
         own.map(({ body, headers }) => ({
           method: 'POST' as const,
