@@ -10,5 +10,9 @@ export default defineConfig({
     ],
     restoreMocks: true,
     testTimeout: 15_000,
+    coverage: {
+      include: ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
+      reporter: ['text', 'html'],
+    },
   },
 });

@@ -24,6 +24,7 @@ import { formatMessage } from 'publint/utils';
 import {
   entrySpecifiers,
   fileProblems,
+  unbuiltImports,
   undeclaredImports,
   type PackedManifest,
 } from './packed-package.ts';
@@ -63,20 +64,24 @@ function readManifest(directory: string): PackedManifest {
 }
 
 async function problemsOf(packed: Packed): Promise<string[]> {
-  const { manifest, unpacked } = packed;
+  const { unpacked } = packed;
   const files = globSync('**/*', { cwd: unpacked, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(unpacked, path.join(entry.parentPath, entry.name)));
-  const undeclared = files
+  const imports = files
     .filter((file) => /\.(?:js|d\.ts)$/u.test(file))
-    .flatMap((file) =>
-      undeclaredImports(manifest, readFileSync(path.join(unpacked, file), 'utf8')).map(
-        (name) => `${file} imports ${name}, which is no dependency`,
-      ),
-    );
+    .flatMap((file) => importProblems(packed, file));
   const { messages, pkg } = await publint({ pkgDir: unpacked, pack: false, strict: true });
   const publication = messages.map((message) => String(formatMessage(message, pkg)));
-  return [...fileProblems(files), ...undeclared, ...publication, ...(await typeProblems(packed))];
+  return [...fileProblems(files), ...imports, ...publication, ...(await typeProblems(packed))];
+}
+
+function importProblems({ manifest, unpacked }: Packed, file: string): string[] {
+  const text = readFileSync(path.join(unpacked, file), 'utf8');
+  return [
+    ...undeclaredImports(manifest, text).map((name) => `${name}, which is no dependency`),
+    ...unbuiltImports(text).map((name) => `${name}, which is not built`),
+  ].map((problem) => `${file} imports ${problem}`);
 }
 
 async function typeProblems({ tarball }: Packed): Promise<string[]> {
@@ -132,7 +137,11 @@ const sources = globSync('packages/*/package.json', { cwd: root }).map((file) =>
 );
 const packages = sources.map(pack);
 const problems = new Map<string, string[]>();
-for (const packed of packages) problems.set(packed.manifest.name, await problemsOf(packed));
+for (let first = 0; first < packages.length; first += 2) {
+  const pair = packages.slice(first, first + 2);
+  const found = await Promise.all(pair.map(problemsOf));
+  pair.forEach(({ manifest }, index) => problems.set(manifest.name, found[index] ?? []));
+}
 problems.set('a consumer of all packages', await consumerProblems(packages));
 for (const [name, found] of problems) {
   if (found.length > 0) process.stderr.write(`${name}\n  ${found.join('\n  ')}\n`);

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 
-import { entrySpecifiers, fileProblems, undeclaredImports } from './packed-package.ts';
+import {
+  entrySpecifiers,
+  fileProblems,
+  unbuiltImports,
+  undeclaredImports,
+} from './packed-package.ts';
 
 const manifest = {
   name: '@pyloto/core-example',
@@ -31,6 +36,12 @@ test('an import that an installation would not bring is found', () => {
   const text =
     "import 'zod/mini';\nimport 'ioredis';\nimport '@pyloto/core-example/memory';\nimport 'node:fs';\nimport './a.js';\nimport 'vitest';";
   expect(undeclaredImports(manifest, text)).toEqual(['vitest']);
+});
+
+test('an import of a source is found', () => {
+  const text =
+    "export { a } from './a.ts';\nexport { b } from './b.js';\nimport './c.d.ts';\nimport 'd.ts';";
+  expect(unbuiltImports(text)).toEqual(['./a.ts']);
 });
 
 test('every entry has the name under which it is imported', () => {

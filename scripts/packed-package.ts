@@ -36,6 +36,11 @@ export function undeclaredImports(manifest: PackedManifest, text: string): strin
     .filter((name) => !declared.has(name));
 }
 
+/** The TypeScript sources that a built text imports: no tarball holds them. */
+export function unbuiltImports(text: string): string[] {
+  return importSpecifiers(text).filter((name) => /^\..*(?<!\.d)\.[cm]?ts$/u.test(name));
+}
+
 /** The specifiers under which a consumer imports the package: `@pyloto/core-meta/whatsapp`. */
 export function entrySpecifiers(manifest: PackedManifest): string[] {
   return Object.keys(manifest.exports).map((subpath) => manifest.name + subpath.slice(1));

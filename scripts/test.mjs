@@ -1,6 +1,6 @@
 // `npm test`: installs, runs every check and says `N passed, N failed`. `npm test -- <filter>` runs the tests that match only.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
@@ -13,11 +13,9 @@ const vitestReport = path.join(root, 'reports', 'vitest.json');
 const filter = process.argv.slice(2);
 const running = new Set();
 
-const docsCheck = existsSync(path.join(root, 'scripts/generate-docs.ts')) ? ['docs:check'] : [];
-
 /** The steps of one stage do not depend on each other and run two at a time. Each is a script of package.json. */
 const stages = [
-  ['format:check', 'lint', 'typecheck', 'boundaries', 'knip', ...docsCheck],
+  ['format:check', 'lint', 'typecheck', 'boundaries', 'knip', 'docs:check'],
   ['build'],
   ['check-packages'],
   ['unit'],
