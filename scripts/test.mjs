@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { installWorkspace, root } from './install-workspace.mjs';
 
-const stepTimeoutMs = 300_000;
+const stepTimeoutMs = 420_000;
 const tailLines = 80;
 const vitestReport = path.join(root, 'reports', 'vitest.json');
 const filter = process.argv.slice(2);
