@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 
+import { parseWhatsAppWebhook } from '../index.ts';
 import {
+  delivery,
   messageContent,
   messagePayload,
+  numberValue,
   onlyEvent,
   onlySkipped,
   parseParts,
   textMessage,
+  verified,
 } from '../test-deliveries.ts';
 
 const FILE = { id: '1479537139650973', mime_type: 'image/jpeg', sha256: 'tYpMWFzSnTRYZXK=' };
@@ -67,6 +71,13 @@ describe('location', () => {
       latitude: -21.229,
       longitude: 0,
     });
+  });
+
+  test('a number too large for any map is none', () => {
+    const message = textMessage({ type: 'location', location: { latitude: 1, longitude: 'FAR' } });
+    const body = JSON.stringify(delivery('messages', numberValue({ messages: [message] })));
+    const items = parseWhatsAppWebhook(verified(body.replace('"FAR"', '1e999')));
+    expect(onlySkipped(items).reason).toBe('location has no latitude and longitude');
   });
 
   test('a place brings its name, address and link', () => {
