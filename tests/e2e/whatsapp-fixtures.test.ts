@@ -56,9 +56,8 @@ async function throughTheDoor(body: Buffer, headers: Record<string, string>) {
   }
 }
 
-function readJson<T>(file: string): T {
-  const value: T = JSON.parse(readFileSync(file, 'utf8'));
-  return value;
+function readText(...parts: readonly string[]): string {
+  return readFileSync(path.join(OWN, ...parts), 'utf8');
 }
 
 const cases = existsSync(OWN) ? readdirSync(OWN) : [];
@@ -73,7 +72,7 @@ test.each(cases.filter(isRejected))('%s is answered 400', async (name) => {
 test.each(cases.filter((name) => !isRejected(name)))(
   '%s goes through the door as expected',
   async (name) => {
-    const items = readJson<readonly Item[]>(path.join(OWN, name, 'expected.json'));
+    const items: readonly Item[] = JSON.parse(readText(name, 'expected.json'));
     const { status, answer, events } = await deliverCase(name);
     expect(status).toBe(200);
     const eventItems = items.filter((item) => item.outcome === undefined);
@@ -93,14 +92,14 @@ test.each(cases.filter((name) => !isRejected(name)))(
 );
 
 function expectedOf(name: string): unknown {
-  return readJson(path.join(OWN, name, 'expected.json'));
+  return JSON.parse(readText(name, 'expected.json'));
 }
 
 function deliverCase(name: string): ReturnType<typeof throughTheDoor> {
-  const headers = readJson<Record<string, string>>(path.join(OWN, name, 'headers.json'));
+  const headers: { 'x-hub-signature-256': string } = JSON.parse(readText(name, 'headers.json'));
   return throughTheDoor(readFileSync(path.join(OWN, name, 'body.json')), {
     'content-type': 'application/json',
-    'x-hub-signature-256': headers['x-hub-signature-256']!,
+    'x-hub-signature-256': headers['x-hub-signature-256'],
   });
 }
 

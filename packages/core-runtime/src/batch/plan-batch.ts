@@ -43,9 +43,11 @@ function planEvent(
     return skip('ignored', 'unknown_account', 'account belongs to no tenant');
   const tenant = tenants.get(tenantId) ?? addTenant(tenantId, tenants, runtime);
   const digest = keyDigest(tenant.scope + event.dedupeKey);
-  const target = tenant.digests.has(digest) ? tenant.repeats : tenant.items;
-  tenant.digests.add(digest);
-  target.push(newWorkItem(event, handler, { tenantId, digest }));
+  const distinct = tenant.digests.size;
+  const isRepeat = tenant.digests.add(digest).size === distinct;
+  (isRepeat ? tenant.repeats : tenant.items).push(
+    newWorkItem(event, handler, { tenantId, digest }),
+  );
   return undefined;
 }
 

@@ -6,12 +6,11 @@ import type { WorkItem } from './work-item.ts';
 /** Wraps an item's event into the CloudEvents envelope that handlers and sinks receive. */
 export function toEnvelope(item: WorkItem, correlationId: string, runtime: Runtime): EventEnvelope {
   const { event } = item;
-  return {
+  const envelope: { -readonly [Key in keyof EventEnvelope]: EventEnvelope[Key] } = {
     specversion: '1.0',
     id: eventIdOf(item.digest),
     type: event.type,
-    source: `/connectors/${runtime.connectorId}/${encodeAccount(event.channel.accountId)}`,
-    ...(event.subject === undefined ? undefined : { subject: event.subject }),
+    source: `/connectors/${runtime.connectorId}/${toPathSegment(event.channel.accountId)}`,
     time: event.occurredAt,
     datacontenttype: 'application/json',
     tenantid: item.tenantId,
@@ -19,13 +18,15 @@ export function toEnvelope(item: WorkItem, correlationId: string, runtime: Runti
     capability: event.capabilityId,
     correlationid: event.correlationId ?? correlationId,
     dedupekey: event.dedupeKey,
-    ...(runtime.sandbox ? { sandbox: true } : undefined),
     data: event.payload,
   };
+  if (event.subject !== undefined) envelope.subject = event.subject;
+  if (runtime.sandbox) envelope.sandbox = true;
+  return envelope;
 }
 
 const PLAIN = /^[A-Za-z0-9._~@-]*$/;
 
-function encodeAccount(accountId: string): string {
+function toPathSegment(accountId: string): string {
   return PLAIN.test(accountId) ? accountId : encodeURIComponent(accountId.toWellFormed());
 }
