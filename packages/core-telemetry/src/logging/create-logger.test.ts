@@ -286,6 +286,47 @@ test('every fraction of a millisecond is written exactly', () => {
   );
 });
 
+test('items that differ in one field only are told apart', () => {
+  const logger = loggerToFile();
+  const items: ItemLogFields[] = [
+    ITEM,
+    { ...ITEM, capabilityId: 'message_status_updates' },
+    { ...ITEM, eventType: 'pyloto.messaging.message_edited.v1' },
+    { ...ITEM, dedupeKey: 'another' },
+    { ...ITEM, dedupeHit: true },
+    { ...ITEM, outcome: 'waiting' },
+    { ...ITEM, latencyMs: 2 },
+    { ...ITEM, tenantId: 'acme' },
+    { ...ITEM, errorCode: 'timeout' },
+    { ...ITEM, errorCode: 'rate_limited' },
+  ];
+  const expected = [...items, ...items.toReversed()];
+  logger.logItems('item_handled', {}, expected);
+  const lines = logger.lines();
+  for (const [index, item] of expected.entries()) {
+    const level = item.errorCode === undefined ? 'info' : 'error';
+    expect(lines[index]).toEqual({ ...BASE, event: 'item_handled', level, ...item });
+  }
+});
+
+test('every line has the time at which it was written', () => {
+  const written: string[] = [];
+  const destination = { write: (lines: string) => void written.push(lines), flush: () => {} };
+  let nowMs = NOW_MS;
+  const clock = { now: () => nowMs };
+  const logger = createLogger({ level: 'info', service: 's', destination, clock });
+  logger.log('info', 'first');
+  nowMs += 1;
+  logger.log('info', 'second');
+  nowMs -= 8;
+  logger.logItems('third', {}, [ITEM]);
+  expect(written.map((line) => JSON.parse(line).timestamp)).toEqual([
+    '2026-11-21T08:53:20.007Z',
+    '2026-11-21T08:53:20.008Z',
+    '2026-11-21T08:53:20.000Z',
+  ]);
+});
+
 test('items of more kinds than are remembered are still told apart', () => {
   const logger = loggerToFile();
   const items = Array.from({ length: 5000 }, (_, index): ItemLogFields => {
@@ -326,6 +367,15 @@ test('free texts are masked in every kind of line, other fields are not touched'
   };
   logger.log('error', 'unexpected_error', fields);
   logger.logItems('item_handled', fields, [ITEM]);
+  expect(logger.lines()).toMatchObject([expected, expected]);
+});
+
+test('a free text that is no text does not throw', () => {
+  const logger = loggerToFile();
+  const fields: LogFields = JSON.parse('{"reason":42,"errorMessage":null}');
+  logger.log('info', 'said', fields);
+  logger.logItems('said', fields, [ITEM]);
+  const expected = { reason: 42, errorMessage: null };
   expect(logger.lines()).toMatchObject([expected, expected]);
 });
 

@@ -100,10 +100,15 @@ function levelAsWord(level: string): { readonly level: string } {
 /** What pino does to a field's value; a field whose value becomes undefined is left out. */
 const SERIALIZERS = {
   latencyMs: roundMilliseconds,
-  errorMessage: maskPersonalData,
-  reason: maskPersonalData,
+  errorMessage: maskedText,
+  reason: maskedText,
   ...Object.fromEntries(BASE_FIELDS.map((name) => [name, inLineStart])),
 };
+
+/** A caller in JavaScript may give something else than a text; that is no reason to throw. */
+function maskedText(value: unknown): unknown {
+  return typeof value === 'string' ? maskPersonalData(value) : value;
+}
 
 function inLineStart(): undefined {
   return undefined;
@@ -124,5 +129,5 @@ function sharedFieldsJson(shared: LogFields): string {
 
 function fieldJson(name: keyof LogFields, value: unknown): string {
   const isFreeText = name === 'errorMessage' || name === 'reason';
-  return jsonValue(isFreeText && typeof value === 'string' ? maskPersonalData(value) : value);
+  return jsonValue(isFreeText ? maskedText(value) : value);
 }

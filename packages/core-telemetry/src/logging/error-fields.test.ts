@@ -32,6 +32,7 @@ test.each([
   [new TypeError('cannot read "text" of +4915112345678'), 'TypeError'],
   [Object.assign(new Error('x'), { name: 'Ada wrote: hello' }), 'Error'],
   [Object.assign(new Error('x'), { name: 42 }), 'Error'],
+  [Object.assign(new Error('x'), { name: { toString: () => 'TypeError' } }), 'Error'],
   ['a thrown text', 'string'],
   [{ message: 'ada@mail.example' }, 'object'],
   [undefined, 'undefined'],

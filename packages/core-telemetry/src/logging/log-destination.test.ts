@@ -41,10 +41,16 @@ function openForTest(file: string, flags: string | number): number {
   return fd;
 }
 
+/** Node has no call for it, POSIX has a command. */
+function makeNamedPipe(file: string): void {
+  const command = 'mkfifo';
+  execFileSync(command, [file]);
+}
+
 /** A named pipe that never blocks; `take` reads what is in it. */
 function openPipe(): { readonly fd: number; readonly take: () => string } {
   const file = path.join(temporaryFolder(), 'pipe');
-  execFileSync('mkfifo', [file]);
+  makeNamedPipe(file);
   const fd = openForTest(file, constants.O_RDWR | constants.O_NONBLOCK);
   const buffer = Buffer.alloc(1024 * 1024);
   const decoder = new StringDecoder();
@@ -122,6 +128,7 @@ test('a reader that takes nothing for long costs lines, which are counted and to
     clock: { now: () => 0 },
   });
   for (let count = 0; count < 2000; count += 1) logger.log('info', 'said', { count });
+  destination.write('two lines\nof a batch\n');
   const early = pipe.take();
   vi.advanceTimersByTime(50);
   logger.log('info', 'said', { count: 2000 });
@@ -131,14 +138,14 @@ test('a reader that takes nothing for long costs lines, which are counted and to
   expect(counts.slice(0, told).map(({ count }) => count)).toEqual(
     [...counts.keys()].slice(0, told),
   );
-  expect(counts[told]?.count).toBe(2000 - told);
+  expect(counts[told]?.count).toBe(2000 - told + 2);
   expect(told).toBeLessThan(2000);
   expect(counts.slice(told + 1).map(({ count }) => count)).toEqual([2000]);
 });
 
 test('a reader that is gone ends the writing quietly', () => {
   const file = path.join(temporaryFolder(), 'pipe');
-  execFileSync('mkfifo', [file]);
+  makeNamedPipe(file);
   const reader = openForTest(file, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = openForTest(file, constants.O_WRONLY | constants.O_NONBLOCK);
   closeSync(reader);
@@ -148,6 +155,17 @@ test('a reader that is gone ends the writing quietly', () => {
     destination.write('two\n');
     destination.flush();
   }).not.toThrow();
+});
+
+test('a descriptor that was closed ends the writing quietly, and at once', () => {
+  const file = path.join(temporaryFolder(), 'lines');
+  const fd = openForTest(file, 'a');
+  const destination = createLogDestination({ fd });
+  destination.write('one\n');
+  closeSync(fd);
+  const startMs = performance.now();
+  destination.flush();
+  expect(performance.now() - startMs).toBeLessThan(1000);
 });
 
 test('a line after close is written at once', () => {
@@ -162,6 +180,10 @@ test('a line after close is written at once', () => {
   logger.log('info', 'connector_stopping');
   logger.close();
   logger.log('info', 'connector_stopped');
+  expect(linesOf(readFileSync(file, 'utf8')).map(({ event }) => event)).toEqual([
+    'connector_stopping',
+    'connector_stopped',
+  ]);
   logger.logItems('item_handled', {}, [
     {
       capabilityId: 'c',

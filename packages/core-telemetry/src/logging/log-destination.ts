@@ -32,11 +32,10 @@ export type LogDestinationOptions = {
  * on `flush` and when the process exits (not when it is killed by SIGKILL or by a signal nobody handles).
  *
  * A reader that is not ready (EAGAIN) or a full disk is tried again later, without blocking; a reader that is
- * gone (EPIPE) ends the writing quietly.
+ * gone (EPIPE, EBADF) ends the writing quietly.
  */
 export function createLogDestination(options: LogDestinationOptions = {}): LogDestination {
   const buffer = new LineBuffer({ ...DEFAULTS, ...options });
-  flushOnExit(buffer);
   return {
     write: (lines) => buffer.write(lines),
     flush: () => buffer.flush(),
@@ -63,17 +62,18 @@ const MAX_BYTES_PER_UNIT = 3;
 const NOTHING = Buffer.alloc(0);
 
 let shared: LogDestination | undefined;
-let openBuffers: Set<LineBuffer> | undefined;
+let waitingBuffers: Set<LineBuffer> | undefined;
 
-function flushOnExit(buffer: LineBuffer): void {
-  if (openBuffers === undefined) {
+/** The buffers with lines in them; they are flushed when the process exits. */
+function waiting(): Set<LineBuffer> {
+  if (waitingBuffers === undefined) {
     const buffers = new Set<LineBuffer>();
-    openBuffers = buffers;
+    waitingBuffers = buffers;
     process.on('exit', () => {
-      for (const open of buffers) open.flush();
+      for (const buffer of buffers) buffer.flush();
     });
   }
-  openBuffers.add(buffer);
+  return waitingBuffers;
 }
 
 class LineBuffer {
@@ -131,9 +131,11 @@ class LineBuffer {
   #flushLater(): void {
     if (this.#isFlushDue) return;
     this.#isFlushDue = true;
+    waiting().add(this);
     setTimeout(() => {
       this.#isFlushDue = false;
-      if (!this.#drain()) this.#flushLater();
+      if (this.#drain()) waiting().delete(this);
+      else this.#flushLater();
     }, this.#options.flushAfterMs).unref();
   }
 
@@ -161,8 +163,8 @@ class LineBuffer {
     try {
       return writeSync(this.#options.fd, this.#bytes);
     } catch (error) {
-      // Anything but a reader that is gone may pass: not ready, disk full, interrupted.
-      if (isBrokenPipe(error)) this.#giveUp();
+      // Anything else may pass: a reader that is not ready, a full disk, an interruption.
+      if (isGone(error)) this.#giveUp();
       return 0;
     }
   }
@@ -174,8 +176,11 @@ class LineBuffer {
   }
 }
 
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+/** The reader is gone, or the descriptor was closed. */
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'EBADF')
+  );
 }
 
 function countLines(lines: string): number {
