@@ -51,7 +51,6 @@ export function startPrometheus(options: PrometheusOptions): Prometheus {
     contentType: 'text/plain; version=0.0.4; charset=utf-8',
     render: async () => {
       const { resourceMetrics } = await reader.collect({ timeoutMillis });
-      // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the exporter pins its own copy of the SDK, with the same numbers
       return SERIALIZER.serialize(resourceMetrics);
     },
     shutdown: () => {
