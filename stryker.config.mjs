@@ -19,6 +19,7 @@ export default {
   // A mutant in module scope (a schema, a table) needs a fresh process and the whole suite each.
   ignoreStatic: true,
   concurrency: 2,
+  clearTextReporter: { reportTests: false, logTests: false },
   reporters: ['clear-text', 'html', 'progress'],
   thresholds: { high: 90, low: 80, break: null },
 };
