@@ -68,7 +68,9 @@ test('the folder holds the bundle and what it needs from the registry, and no so
 test('every import of the bundle resolves to the version of the catalog', () => {
   const bundle = path.join(deployed, 'dist/main.js');
   const catalog = readFileSync(path.join(root, 'pnpm-workspace.yaml'), 'utf8');
-  const names = [...readFileSync(bundle, 'utf8').matchAll(/^import .* from "(?<name>[^"]+)";$/gmu)]
+  const names = [
+    ...readFileSync(bundle, 'utf8').matchAll(/^(?:import .*|\}) from "(?<name>[^"]+)";$/gmu),
+  ]
     .map((match) => match.groups?.['name'] ?? '')
     .filter((name) => !name.startsWith('node:'))
     .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
