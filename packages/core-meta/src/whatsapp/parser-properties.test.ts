@@ -39,50 +39,60 @@ const anyJson = fc.oneof(
 );
 
 const step = fc.record({
-  path: fc.array(fc.nat({ max: 30 }), { maxLength: 12 }),
-  act: fc.constantFrom('drop', 'retype', 'nest', 'repeat', 'rename'),
+  /** Which of the things in the sample, counted in the order they are written. */
+  at: fc.nat({ max: 10_000 }),
+  act: fc.constantFrom('retype', 'retype', 'retype', 'drop', 'nest', 'repeat', 'rename'),
   json: anyJson,
 });
 type Step = typeof step extends fc.Arbitrary<infer TStep> ? TStep : never;
 
-/** One of the samples with one to four things in it dropped, retyped, nested, repeated or renamed. */
+/** One of the samples with one to four things in it retyped, dropped, nested, repeated or renamed. */
 const mutated = (samples: readonly object[]): fc.Arbitrary<unknown> =>
   fc
     .tuple(fc.constantFrom(...samples), fc.array(step, { minLength: 1, maxLength: 4 }))
     .map(([sample, steps]) => steps.reduce(mutate, JSON.parse(JSON.stringify(sample))));
 
-function mutate(root: unknown, { path, act, json }: Step): unknown {
-  if (typeof root !== 'object' || root === null) return json;
-  const keys = Object.keys(root);
-  const [at, ...deeper] = path;
-  const key = at === undefined ? undefined : keys[at % Math.max(1, keys.length)];
-  if (key === undefined) return wrap(root, act, json);
-  const change = { path: deeper, act, json };
-  const members = Object.entries(root).flatMap(([name, member]: [string, unknown]) =>
-    name === key ? mutateMember(name, member, change) : [{ name, member }],
-  );
-  return Array.isArray(root)
+function mutate(root: unknown, { at, act, json }: Step): unknown {
+  return mutateAt(root, at % countThings(root), { act, json });
+}
+
+type Act = Pick<Step, 'act' | 'json'>;
+
+function mutateAt(value: unknown, at: number, { act, json }: Act): unknown {
+  if (at === 0 || typeof value !== 'object' || value === null) return replace(value, act, json);
+  let left = at - 1;
+  const members = Object.entries(value).flatMap(([name, member]: [string, unknown]) => {
+    const count = countThings(member);
+    const isHere = left >= 0 && left < count;
+    left -= count;
+    return isHere ? mutateMember({ name, member }, left + count, { act, json }) : { name, member };
+  });
+  return Array.isArray(value)
     ? members.map(({ member }) => member)
     : Object.fromEntries(members.map(({ name, member }) => [name, member]));
 }
 
 type Member = { readonly name: string; readonly member: unknown };
 
-function mutateMember(name: string, member: unknown, change: Step): Member[] {
-  if (change.path.length > 0 && typeof member === 'object' && member !== null) {
-    return [{ name, member: mutate(member, change) }];
+function mutateMember({ name, member }: Member, at: number, { act, json }: Act): Member[] {
+  if (at === 0 && act === 'drop') return [];
+  if (at === 0 && act === 'rename') return [{ name: `${name}x`, member }];
+  if (at === 0 && act === 'repeat') {
+    return [
+      { name, member },
+      { name: `${name}2`, member },
+    ];
   }
-  if (change.act === 'drop') return [];
-  if (change.act === 'rename') return [{ name: `${name}x`, member }];
-  const same = { name, member };
-  if (change.act === 'repeat') return [same, { name: `${name}2`, member }];
-  return [{ name, member: wrap(member, change.act, change.json) }];
+  return [{ name, member: mutateAt(member, at, { act, json }) }];
 }
 
-function wrap(value: unknown, act: Step['act'], json: unknown): unknown {
-  if (act === 'nest') return [value, { value, json }];
-  if (act === 'repeat') return [value, value];
-  return json;
+function replace(value: unknown, act: Step['act'], json: unknown): unknown {
+  return act === 'nest' ? [value, { value, json }] : json;
+}
+
+function countThings(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce<number>((sum, member) => sum + countThings(member), 1);
 }
 
 test('whatever is done to a delivery, each of its items is canonical or skipped with a reason', () => {
@@ -92,7 +102,7 @@ test('whatever is done to a delivery, each of its items is canonical or skipped 
     expect(items).not.toHaveLength(0);
     expect(items.flatMap(problemsOf)).toEqual([]);
   });
-  fc.assert(property, runs(0.5));
+  fc.assert(property, runs(0.6));
 });
 
 const GOOD = [
@@ -138,7 +148,7 @@ test('the order of keys makes no difference to any item', () => {
   const property = fc.property(fc.constantFrom(...SAMPLE_DELIVERIES), fc.nat(), (body, seed) => {
     expect(parse(reorderKeys(body, seed))).toEqual(parse(body));
   });
-  fc.assert(property, runs(0.2));
+  fc.assert(property, runs(0.1));
 });
 
 function reorderKeys(value: unknown, seed: number): unknown {
