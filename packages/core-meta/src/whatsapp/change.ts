@@ -1,6 +1,7 @@
 import type { ParsedItem } from '@pyloto/core-connectors';
 
 import type { JsonObject } from '../json/json-object.ts';
+import { changeChannel } from './change-channel.ts';
 import { invalidItem } from './skipped-item.ts';
 
 /** One element of `entry[].changes`, read as far as all fields have it in common. */
@@ -28,7 +29,8 @@ export function mapElements(
   const list = change.value[key];
   if (list === undefined || list === null) return;
   if (!Array.isArray(list)) {
-    change.items.push(invalidItem(change.field, `${key} is not a list`));
+    const channel = changeChannel(change.value, change.wabaId);
+    change.items.push(invalidItem(change.field, `${key} is not a list`, channel));
     return;
   }
   for (const element of list as readonly unknown[]) change.items.push(map(element));

@@ -3,3 +3,4 @@ export { parseWhatsAppWebhook } from './parse-whatsapp-webhook.ts';
 export { mapWhatsAppStatusToEvent } from './statuses/map-status.ts';
 export { readWhatsAppValueContext, type WhatsAppValueContext } from './value-context.ts';
 export { whatsappCapabilities } from './whatsapp-capabilities.ts';
+export { whatsappManifest } from './whatsapp-manifest.ts';

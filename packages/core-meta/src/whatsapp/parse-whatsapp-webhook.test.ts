@@ -15,6 +15,7 @@ import {
   PERSON,
   textMessage,
   verified,
+  WABA_ID,
 } from './test-deliveries.ts';
 
 const keysOf = (body: unknown): (string | undefined)[] =>
@@ -174,6 +175,7 @@ test.each([undefined, null, 'PNID', {}, { phone_number_id: '' }])(
         outcome: 'invalid',
         field: 'messages',
         reason: 'metadata has no phone_number_id',
+        channel: { type: 'whatsapp', accountId: WABA_ID },
       });
     }
   },
@@ -210,6 +212,16 @@ test.each(['messages', 'statuses'])('a list of %s that is none is one invalid it
     outcome: 'invalid',
     reason: `${list} is not a list`,
   });
+});
+
+test('what becomes no event belongs to its account all the same', () => {
+  const account = { channel: { type: 'whatsapp', accountId: WABA_ID } };
+  const number = { channel: { type: 'whatsapp', accountId: METADATA.phone_number_id } };
+  expect(parseChange('messages', 'x')).toMatchObject([account]);
+  expect(parseChange('new_thing_2027', {})).toMatchObject([account]);
+  expect(parseParts('new_thing_2027', {})).toMatchObject([number]);
+  expect(parseParts('messages', { messages: 'x' })).toMatchObject([number]);
+  expect(parseParts('messages', { messages: [null] })).toMatchObject([number]);
 });
 
 test('an unknown field is ignored under a name fit for a metric label', () => {

@@ -3,6 +3,7 @@ import type { ParsedItem, Verified } from '@pyloto/core-connectors';
 import { asId, asString } from '../json/as-json-value.ts';
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { parseJsonObject } from '../json/parse-json.ts';
+import { changeChannel } from './change-channel.ts';
 import { FIELD_MAPPERS } from './fields/field-mappers.ts';
 import { ignoredItem, invalidItem, sanitizeName } from './skipped-item.ts';
 
@@ -50,20 +51,17 @@ function mapChange(change: unknown, entry: JsonObject, { receivedAtMs, items }: 
     items.push(invalidItem('change', 'change has no field'));
     return;
   }
+  const { value } = change;
+  const wabaId = asId(entry.id);
   const mapField = FIELD_MAPPERS.get(field);
   const name = mapField === undefined ? sanitizeName(field) : field;
-  if (!isJsonObject(change.value)) {
-    items.push(invalidItem(name, 'value is not an object'));
+  if (!isJsonObject(value)) {
+    items.push(invalidItem(name, 'value is not an object', changeChannel(undefined, wabaId)));
     return;
   }
   const firstItem = items.length;
-  mapField?.({
-    field,
-    value: change.value,
-    wabaId: asId(entry.id),
-    entryTime: entry.time,
-    receivedAtMs,
-    items,
-  });
-  if (items.length === firstItem) items.push(ignoredItem(name, 'change holds nothing to handle'));
+  mapField?.({ field, value, wabaId, entryTime: entry.time, receivedAtMs, items });
+  if (items.length > firstItem) return;
+  const reason = mapField === undefined ? 'field is unknown' : 'change holds nothing to handle';
+  items.push(ignoredItem(name, reason, changeChannel(value, wabaId)));
 }

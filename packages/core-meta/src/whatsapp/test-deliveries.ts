@@ -10,7 +10,7 @@ import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { parseWhatsAppWebhook } from './index.ts';
 
 /** When every test delivery arrived: 2026-03-02T10:00:00.000Z. */
-export const RECEIVED_AT_MS = 1_772_445_600_000;
+const RECEIVED_AT_MS = 1_772_445_600_000;
 
 /** Invented: the account, its number, and one person with every id Meta gives. */
 export const WABA_ID = '204987115330826';

@@ -1,6 +1,5 @@
-import { asObject, asId } from '../../json/as-json-value.ts';
-import type { ChannelRef } from '@pyloto/core-events';
-import { type Change, type FieldMapper, mapElements } from '../change.ts';
+import { changeChannel } from '../change-channel.ts';
+import { type FieldMapper, mapElements } from '../change.ts';
 import { ignoredItem } from '../skipped-item.ts';
 
 /**
@@ -9,15 +8,10 @@ import { ignoredItem } from '../skipped-item.ts';
  */
 export function ignoredField(lists: readonly string[] = []): FieldMapper {
   return (change) => {
-    const channel = channelOf(change);
+    const channel = changeChannel(change.value, change.wabaId);
     const firstItem = change.items.length;
     const ignore = () => ignoredItem(change.field, 'field is not handled', channel);
     for (const list of lists) mapElements(change, list, ignore);
     if (change.items.length === firstItem) change.items.push(ignore());
   };
-}
-
-function channelOf({ value, wabaId }: Change): ChannelRef | undefined {
-  const accountId = asId(asObject(value.metadata)?.phone_number_id) ?? wabaId;
-  return accountId === undefined ? undefined : { type: 'whatsapp', accountId };
 }

@@ -1,5 +1,6 @@
-import { mapProviderErrors } from '../map-provider-error.ts';
+import { changeChannel } from '../change-channel.ts';
 import { type Change, type FieldMapper, mapElements } from '../change.ts';
+import { mapProviderErrors } from '../map-provider-error.ts';
 import { invalidItem } from '../skipped-item.ts';
 import { readWhatsAppValueContext, type WhatsAppValueContext } from '../value-context.ts';
 import { accountChannel } from './account-channel.ts';
@@ -35,13 +36,14 @@ export function withNumber(
 function refuse(change: Change, lists: readonly string[]): void {
   const { field, items, value } = change;
   const firstItem = items.length;
-  for (const list of lists) mapElements(change, list, () => invalidItem(field, NO_NUMBER));
+  const refused = invalidItem(field, NO_NUMBER, changeChannel(undefined, change.wabaId));
+  for (const list of lists) mapElements(change, list, () => refused);
   const errors = mapProviderErrors(value.errors);
   const channel = accountChannel(change);
   if (errors !== undefined && channel !== undefined) {
     reportErrors(change, { errors, channel, keyedBy: value });
   }
-  if (items.length === firstItem) items.push(invalidItem(field, NO_NUMBER));
+  if (items.length === firstItem) items.push(refused);
 }
 
 /** Tells whether a message without content has taken the value's errors as its own. */

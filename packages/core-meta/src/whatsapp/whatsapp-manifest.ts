@@ -1,0 +1,27 @@
+import type { ConnectorManifest } from '@pyloto/core-connectors';
+
+import { whatsappCapabilities } from './whatsapp-capabilities.ts';
+
+/**
+ * What a connector of the WhatsApp Cloud API is called, can do and needs, for `defineConnector`.
+ *
+ * `META_APP_SECRET` is the app secret that Meta signs deliveries with; `META_VERIFY_TOKEN` is the token
+ * that its operator chose in the app's dashboard.
+ */
+export const whatsappManifest: ConnectorManifest = {
+  id: 'whatsapp',
+  name: 'WhatsApp Cloud API',
+  version: '0.1.0',
+  spec: 'v1',
+  capabilities: [...whatsappCapabilities],
+  slo: { webhookAvailability: 0.999, webhookP95Ms: 200 },
+  secrets: [
+    {
+      name: 'META_APP_SECRET',
+      purpose: 'webhook_signature',
+      previousName: 'META_APP_SECRET_PREVIOUS',
+      rotation: 'manual',
+    },
+    { name: 'META_VERIFY_TOKEN', purpose: 'webhook_handshake', rotation: 'manual' },
+  ],
+};
