@@ -50,7 +50,7 @@ export const parcels: Connector = defineConnector({
   },
 });
 
-export const SECRET = 'a-secret-of-parcels';
+const SECRET = 'a-secret-of-parcels';
 
 export const secrets = {
   PARCELS_SECRET: [Secret.of(SECRET)],
