@@ -27,6 +27,7 @@ export class LedgerState {
   readonly #leases: ExpiryLanes;
   readonly #dones: ExpiryLanes;
   readonly #scopes = new Scopes();
+  /** By slot; no slot has no owner. */
   readonly #owners: (string | undefined)[] = [undefined];
   readonly #digest = new Int32Array(WORDS_PER_DIGEST);
   #inFlight = 0;
@@ -107,9 +108,6 @@ export class LedgerState {
 
   /** Answers every key before it makes room for any, so that a batch never evicts its own done keys unseen. */
   #claimWithinRoom(keys: readonly string[], caller: Caller, term: Term): Claim[] {
-    if (this.#inFlight + keys.length > this.#maxEntries) {
-      this.#sweep(this.#leases, caller.nowMs, Infinity);
-    }
     const claims = this.#answerEach(keys, caller);
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index];
@@ -195,10 +193,7 @@ export class LedgerState {
     const held: boolean[] = [];
     for (const key of batch.keys) {
       const slot = scope === undefined ? NO_SLOT : this.#find(key, scope);
-      const isHeld =
-        slot !== NO_SLOT &&
-        this.#owners[slot] === batch.ownerToken &&
-        !this.#times.isOver(slot, nowMs);
+      const isHeld = this.#owners[slot] === batch.ownerToken && !this.#times.isOver(slot, nowMs);
       if (isHeld) act(slot, nowMs);
       held.push(isHeld);
     }
