@@ -13,6 +13,8 @@ import { createMemoryLedger, type MemoryLedger } from './index.ts';
 
 const LEASE_MS = 30_000;
 const DAY_MS = 86_400_000;
+/** Instrumented for coverage or mutation, hundreds of thousands of items take their time. */
+const SLOW = { timeout: 120_000 };
 
 describe('the contract of a ledger', () => {
   test.each(ledgerContractTests(memoryHarness))('$name', async ({ run }) => {
@@ -21,7 +23,7 @@ describe('the contract of a ledger', () => {
 });
 
 describe('memory is bounded', () => {
-  test.each([20_000, 200_000])('%i distinct items stay within the cap', async (items) => {
+  test.each([20_000, 200_000])('%i distinct items stay within the cap', SLOW, async (items) => {
     const { ledger } = setUp({ maxEntries: 1_000 });
     for (let at = 0; at < items; at += 100) await finish(ledger, batchOf('a', at, 100), DAY_MS);
     expect(ledger.stats()).toEqual({
@@ -32,17 +34,21 @@ describe('memory is bounded', () => {
     });
   });
 
-  test.each([20_000, 200_000])('%i distinct items leave as their retention ends', async (items) => {
-    const { ledger, clock } = setUp({ maxEntries: items });
-    let most = 0;
-    for (let at = 0; at < items; at += 100) {
-      await finish(ledger, batchOf('a', at, 100), 1_000);
-      clock.pass(100);
-      most = Math.max(most, ledger.stats().entries);
-    }
-    expect(most).toBe(1_000);
-    expect(ledger.stats().evicted).toBe(0);
-  });
+  test.each([20_000, 200_000])(
+    '%i distinct items leave as their retention ends',
+    SLOW,
+    async (items) => {
+      const { ledger, clock } = setUp({ maxEntries: items });
+      let most = 0;
+      for (let at = 0; at < items; at += 100) {
+        await finish(ledger, batchOf('a', at, 100), 1_000);
+        clock.pass(100);
+        most = Math.max(most, ledger.stats().entries);
+      }
+      expect(most).toBe(1_000);
+      expect(ledger.stats().evicted).toBe(0);
+    },
+  );
 
   test('abandoned leases leave as they end', async () => {
     const { ledger, clock } = setUp({ maxEntries: 100_000 });
@@ -64,6 +70,15 @@ describe('memory is bounded', () => {
     clock.pass(DAY_MS);
     await finish(ledger, batchOf('a', 400, 100), DAY_MS);
     expect(ledger.stats().entries).toBe(200);
+  });
+
+  test('an ended entry leaves, whatever longer retention of the same order began before it', async () => {
+    const { ledger, clock } = setUp({ maxEntries: 100 });
+    await finish(ledger, batchOf('a', 0, 1), 1_000);
+    await finish(ledger, batchOf('a', 1, 1), 700);
+    clock.pass(700);
+    await ledger.claim(batchOf('b', 10, 1), LEASE_MS);
+    expect(ledger.stats().entries).toBe(2);
   });
 
   test('retentions of any number do not pile up', async () => {
@@ -294,6 +309,20 @@ describe('keys', () => {
     expect(ledger.stats()).toMatchObject({ entries: 1, inFlight: 1 });
     expect(await ledger.complete(twice, DAY_MS)).toEqual([true, false]);
     expect(ledger.stats()).toMatchObject({ entries: 1, inFlight: 0 });
+  });
+
+  test('a digest that two tenants share is two items, wherever they fall', async () => {
+    const { ledger } = setUp({ maxEntries: 4 });
+    const first = { ...batchOf('a', 0, 1), tenantId: 'first' };
+    await ledger.claim(first, LEASE_MS);
+    for (let tenant = 0; tenant < 100; tenant++) {
+      const other = { ...first, tenantId: `tenant-${tenant}` };
+      expect(await ledger.release(other)).toEqual([false]);
+      expect(await ledger.claim({ ...other, ownerToken: 'b' }, LEASE_MS)).toEqual(['claimed']);
+      expect(await ledger.release(other)).toEqual([false]);
+      expect(await ledger.release({ ...other, ownerToken: 'b' })).toEqual([true]);
+    }
+    expect(await ledger.complete(first, DAY_MS)).toEqual([true]);
   });
 
   test('the same digest lives once in each of many scopes', async () => {
