@@ -42,7 +42,10 @@ export function composeConnector(
   });
   const prometheus = startPrometheus({ service, version });
   const { metrics } = prometheus;
-  const ledger = createMemoryLedger({ clock: systemClock });
+  const ledger = createMemoryLedger({
+    clock: systemClock,
+    onEvict: (count) => metrics.count('ledger_evictions_total', count, { connector: id }),
+  });
   const deadLetters = createMemoryDeadLetters({ clock: systemClock });
   const sink = createSink(config, { logger, metrics, connectorId: id });
   const isSandbox = config.mode === 'sandbox';

@@ -21,6 +21,7 @@ export function initialiseMetrics(
 ): void {
   const { connector, inboundCapabilities, providers = [] } = scope;
   metrics.touch('webhook_latency_ms', { connector });
+  metrics.touch('ledger_evictions_total', { connector });
   for (const status of ERROR_STATUSES) {
     metrics.touch('webhook_request_errors_total', { connector, status: String(status) });
   }

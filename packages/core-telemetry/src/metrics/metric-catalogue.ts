@@ -64,6 +64,13 @@ export const METRICS = {
     labels: ['connector', 'field'],
     description: 'Broken parts of requests',
   },
+  ledger_evictions_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector'],
+    description:
+      'Handled events that a full ledger forgot early: a later redelivery runs them again',
+  },
   outbound_requests_total: {
     kind: 'counter',
     unit: '1',
