@@ -11,6 +11,7 @@ import {
   type ParsedItem,
   Secret,
 } from '@pyloto/core-connectors';
+import type { EventEnvelope } from '@pyloto/core-events';
 import { metaHandshake, metaSignature } from '@pyloto/core-webhooks';
 
 import { createConnectorApp } from './create-app.ts';
@@ -70,6 +71,23 @@ export function parcel(id: string, overrides: Record<string, unknown> = {}): Par
     ...overrides,
   };
 }
+
+/** An event of the made-up channel, as handlers and sinks receive it. */
+export const sampleEvent: EventEnvelope = {
+  specversion: '1.0',
+  id: `evt_${'a'.repeat(32)}`,
+  type: 'pyloto.parcels.parcel_moved.v1',
+  source: '/connectors/parcels/7',
+  subject: '5511999990000',
+  time: '2026-11-21T08:00:00.000Z',
+  datacontenttype: 'application/json',
+  tenantid: 'acme',
+  connector: 'parcels',
+  capability: 'parcel_updates',
+  correlationid: 'trace-me-please',
+  dedupekey: 'parcels:7:wamid.secret',
+  data: { note: 'olá, Zoë' },
+};
 
 /** Requests and their answers, without a port. */
 export function openDoor(config: Partial<RuntimeConfig> = {}) {

@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 import { Secret } from '@pyloto/core-connectors';
-import type { EventEnvelope } from '@pyloto/core-events';
 import { createHttpClient } from '@pyloto/core-http';
 import { parseStandardWebhooksKey, standardWebhooksSignature } from '@pyloto/core-webhooks';
 import { afterEach, expect, test } from 'vitest';
 
 import { systemClock } from '../system-clock.ts';
-import { recordMetrics } from '../test-harness.ts';
+import { recordMetrics, sampleEvent as event } from '../test-harness.ts';
 import { createWebhookSink } from './webhook-sink.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -17,21 +16,6 @@ const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
-
-const event: EventEnvelope = {
-  specversion: '1.0',
-  id: `evt_${'a'.repeat(32)}`,
-  type: 'pyloto.parcels.parcel_moved.v1',
-  source: '/connectors/parcels/7',
-  time: '2026-11-21T08:00:00.000Z',
-  datacontenttype: 'application/json',
-  tenantid: 'acme',
-  connector: 'parcels',
-  capability: 'parcel_updates',
-  correlationid: 'trace-me-please',
-  dedupekey: 'parcels:7:1',
-  data: { note: 'olá, Zoë' },
-};
 
 type Seen = { readonly request: IncomingMessage; readonly body: Buffer };
 
