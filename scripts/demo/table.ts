@@ -1,7 +1,7 @@
 import type { Played } from './play.ts';
 
 const COLUMNS = ['total', 'processed', 'deduped', 'failed', 'ignored', 'invalid'] as const;
-const TITLE_WIDTH = 46;
+const TITLE_WIDTH = 40;
 
 /** The line above the deliveries. */
 export function headLine(): string {
