@@ -1,0 +1,112 @@
+import { isConnectorError, type SecretRequirement } from '@pyloto/core-connectors';
+import type { Environment } from '@pyloto/core-runtime/node';
+
+import type { AppConnector } from './app-connectors.ts';
+import { ENVIRONMENT_WORDS, type VariableWords } from './environment-words.ts';
+import { markdownTable } from './markdown-table.ts';
+
+const SANDBOX: Environment = { PYLOTO_MODE: 'sandbox' };
+const WEBHOOK_SINK: Environment = { EVENT_SINK: 'webhook' };
+const NOTHING_SENSIBLE = '?';
+
+/**
+ * Every variable that an app reads, whether it must be set, its default and what it must be: found by giving the app
+ * environments and looking at what it reads and what it says about them. Those without which it does not start come first.
+ *
+ * @throws Error when the app reads a variable that has no words
+ */
+export function environmentTable(app: AppConnector): string {
+  const required = problemsOf(app, {});
+  const rows = variablesOf(app)
+    .toSorted((a, b) => Number(required.has(b)) - Number(required.has(a)))
+    .map((name) => rowOf(name, app));
+  return markdownTable(['variable', 'default', 'what it is'], rows);
+}
+
+/** The names in the order in which they are read. `<NAME>_FILE` goes without saying. */
+export function variablesOf(app: AppConnector): string[] {
+  const names = new Set<string>();
+  for (const env of [SANDBOX, { ...SANDBOX, ...WEBHOOK_SINK }]) {
+    problemsOf(app, recordingReads(env, names));
+  }
+  return [...names].filter((name) => !name.endsWith('_FILE'));
+}
+
+function recordingReads(env: Environment, names: Set<string>): Environment {
+  return new Proxy(env, {
+    get: (target, name) => {
+      if (typeof name !== 'string') return undefined;
+      names.add(name);
+      return target[name];
+    },
+  });
+}
+
+/** What an app says about an environment: by variable, what it must be. */
+export function problemsOf(app: AppConnector, env: Environment): ReadonlyMap<string, string> {
+  try {
+    app.readConfig(env);
+    return new Map();
+  } catch (error) {
+    if (!isConnectorError(error)) throw error;
+    const lines = error.message.matchAll(/^ *- (?<name>\w+) must be (?<mustBe>.*), for example/gmu);
+    return new Map(
+      [...lines].map(({ groups }) => [groups?.['name'] ?? '', groups?.['mustBe'] ?? '']),
+    );
+  }
+}
+
+function rowOf(name: string, app: AppConnector): string[] {
+  const secret = secretOf(name, app);
+  const { what, defaultIn } = secret === undefined ? wordsOf(name) : secretWords(name, secret);
+  const mustBe = secret === undefined ? expectationOf(name, app) : '';
+  const fallback = defaultIn?.(app.readConfig(leastOf(app)));
+  return [
+    `\`${name}\``,
+    fallback === undefined ? requiredWhen(name, app) : `\`${fallback}\``,
+    mustBe === '' ? what : `${what} It must be ${mustBe}.`,
+  ];
+}
+
+function requiredWhen(name: string, app: AppConnector): string {
+  if (problemsOf(app, {}).has(name)) return '**required** except in a sandbox';
+  const isRequiredThere = problemsOf(app, { ...SANDBOX, ...WEBHOOK_SINK }).has(name);
+  return isRequiredThere ? '**required** with the webhook sink' : '';
+}
+
+function expectationOf(name: string, app: AppConnector): string {
+  const env = { ...SANDBOX, ...WEBHOOK_SINK, [name]: NOTHING_SENSIBLE };
+  return problemsOf(app, env).get(name) ?? '';
+}
+
+/** The smallest environment that an app starts with outside a sandbox. */
+export function leastOf(app: AppConnector): Environment {
+  return Object.fromEntries(
+    [...problemsOf(app, {}).keys()].map((name) => [name, NOTHING_SENSIBLE]),
+  );
+}
+
+function wordsOf(name: string): VariableWords {
+  const words = ENVIRONMENT_WORDS[name];
+  if (words === undefined)
+    throw new Error(`${name} is read and has no words in environment-words.ts`);
+  return words;
+}
+
+function secretOf(name: string, { manifest }: AppConnector): SecretRequirement | undefined {
+  return manifest.secrets.find((secret) => secret.name === name || secret.previousName === name);
+}
+
+const PURPOSES = {
+  webhook_signature: 'The secret that the provider signs deliveries with.',
+  webhook_handshake: 'The token that you choose and type into the provider’s dashboard.',
+  api_token: 'The token for calls to the provider.',
+} as const satisfies Record<SecretRequirement['purpose'], string>;
+
+function secretWords(
+  name: string,
+  { previousName, purpose, ...current }: SecretRequirement,
+): VariableWords {
+  if (name !== previousName) return { what: PURPOSES[purpose] };
+  return { what: `The value before \`${current.name}\`, accepted beside it while you rotate.` };
+}

@@ -1,0 +1,106 @@
+import type { ConnectorErrorCode } from '@pyloto/core-connectors';
+import { DEFAULT_LIMITS, type ErrorAnswerCode } from '@pyloto/core-runtime';
+
+/** What a reader of `docs/errors.md` wants to know about a code. A code without words does not compile. */
+export type ErrorWords = {
+  readonly when: string;
+  readonly whatToDo: string;
+};
+
+const BODY_SECONDS = DEFAULT_LIMITS.bodyTimeoutMs / 1000;
+const HANDLER_SECONDS = DEFAULT_LIMITS.handlerTimeoutMs / 1000;
+
+export const ANSWER_WORDS: Readonly<Record<ErrorAnswerCode, ErrorWords>> = {
+  VALIDATION_FAILED: {
+    when: 'The sender is proven, but the body is no JSON object. On `GET /webhook`: a parameter of the handshake is missing.',
+    whatToDo: 'The message says what was expected. Sending the same again does not help.',
+  },
+  INVALID_SIGNATURE: {
+    when: 'No live secret gives the signature that came with these bytes. The log has why: `signature_missing`, `signature_malformed`, `signature_mismatch`, `signature_expired`.',
+    whatToDo:
+      'On every delivery: the secret is wrong, or something in front of the app changes the body. Now and then: somebody else is knocking.',
+  },
+  FORBIDDEN: {
+    when: 'The handshake brought another verify token than the configured one.',
+    whatToDo: 'Make the token in the provider’s dashboard and the one of the app the same.',
+  },
+  NOT_FOUND: {
+    when: 'Nothing is served at this path.',
+    whatToDo: 'Deliveries go to `/webhook`.',
+  },
+  METHOD_NOT_ALLOWED: {
+    when: 'The path is right and the method is not.',
+    whatToDo: 'The `allow` header has the methods that are.',
+  },
+  REQUEST_TIMEOUT: {
+    when: `The body took longer than ${BODY_SECONDS} s, or the connection ended before the body did. The log has which: \`too_slow\`, \`aborted\`.`,
+    whatToDo: 'Look at the network and the proxy in front of the app. The provider sends it again.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    when: 'The body is larger than `MAX_BODY_BYTES`.',
+    whatToDo: 'Raise `MAX_BODY_BYTES` if a provider is allowed to send that much.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    when: 'The connector names the content types it takes, and this is another.',
+    whatToDo: 'The message names the types it takes.',
+  },
+  RATE_LIMITED: {
+    when: 'A limiter is configured, and it refused the request.',
+    whatToDo: 'Wait for as long as `retry-after` says. The provider sends it again.',
+  },
+  INTERNAL_ERROR: {
+    when: 'A fault of ours. The log has the class of the error.',
+    whatToDo: 'Report it with the correlation id. The provider sends it again.',
+  },
+  STATE_UNAVAILABLE: {
+    when: 'The ledger or the dead letters cannot take the delivery, or another delivery of the same item is still at work. The log has which.',
+    whatToDo:
+      'Nothing was acknowledged and nothing is lost: the provider sends it again. If it lasts, see why items fail: dead letters that are full refuse.',
+  },
+};
+
+export const ERROR_CODE_WORDS: Readonly<Record<ConnectorErrorCode, ErrorWords>> = {
+  config_invalid: {
+    when: 'The configuration is wrong. An app does not start then.',
+    whatToDo:
+      'The message names every bad variable, what it must be and an example. `--check-config` says it again without starting.',
+  },
+  signature_invalid: {
+    when: 'The sender could not be proven.',
+    whatToDo: 'Compare the secrets of both sides.',
+  },
+  payload_invalid: {
+    when: 'The bytes are not what the contract says.',
+    whatToDo: 'The sender has to change them.',
+  },
+  rate_limited: {
+    when: 'The other side answered 429.',
+    whatToDo: 'Wait for as long as it said, and let it take more or send it less.',
+  },
+  timeout: {
+    when: `No answer in time; a handler has ${HANDLER_SECONDS} s. Whether it took effect is unknown.`,
+    whatToDo:
+      'Make the other side answer faster: store, answer, then work. It may see the same event id again.',
+  },
+  state_unavailable: {
+    when: 'Our own store cannot answer, or is full.',
+    whatToDo: 'See that the store answers and has room.',
+  },
+  upstream_unavailable: {
+    when: 'The connection failed, or the other side answered 408, 425 or 5xx.',
+    whatToDo: 'Bring the other side back.',
+  },
+  upstream_rejected: {
+    when: 'The other side answered 3xx or another 4xx, or more than is read. `upstreamStatus` has its answer.',
+    whatToDo:
+      '401: the signing secrets differ. 3xx or 404: the address is wrong. Otherwise its own log says why it refuses the event.',
+  },
+  address_forbidden: {
+    when: 'The address is private, loopback or a machine’s metadata, by itself or by its name.',
+    whatToDo: 'Use a public `https` address, or allow private ones for a receiver of your own.',
+  },
+  handler_failed: {
+    when: 'Your handler threw. The log has the class of the error, never its message: that may quote a payload.',
+    whatToDo: 'Mend the handler. It can say more by throwing a `ConnectorError`.',
+  },
+};
