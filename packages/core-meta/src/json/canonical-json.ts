@@ -18,7 +18,7 @@ function write(value: unknown, depth: number): string {
   if (depth > MAX_DEPTH) return '…';
   if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1)).join()}]`;
   if (isJsonObject(value)) return writeObject(value, depth);
-  return JSON.stringify(value) ?? 'null';
+  return JSON.stringify(value);
 }
 
 function writeObject(value: JsonObject, depth: number): string {

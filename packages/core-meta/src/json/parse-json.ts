@@ -81,10 +81,9 @@ function isDigit(text: string, at: number): boolean {
 function parseKeepingDigits(text: string): unknown {
   try {
     return JSON.parse(text, keepDigits);
-  } catch (error) {
-    // A reviver recurses: JSON nested some thousand levels deep is readable only without it.
-    if (error instanceof RangeError) return JSON.parse(text);
-    throw error;
+  } catch {
+    // A reviver recurses: JSON nested some thousand levels deep is readable only without it. What is not JSON fails again.
+    return JSON.parse(text);
   }
 }
 

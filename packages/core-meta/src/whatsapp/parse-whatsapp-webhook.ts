@@ -54,14 +54,14 @@ function mapChange(change: unknown, entry: JsonObject, { receivedAtMs, items }: 
   const { value } = change;
   const wabaId = asId(entry.id);
   const mapField = FIELD_MAPPERS.get(field);
-  const name = mapField === undefined ? sanitizeName(field) : field;
   if (!isJsonObject(value)) {
-    items.push(invalidItem(name, 'value is not an object', changeChannel(undefined, wabaId)));
+    const channel = changeChannel(undefined, wabaId);
+    items.push(invalidItem(sanitizeName(field), 'value is not an object', channel));
     return;
   }
   const firstItem = items.length;
   mapField?.({ field, value, wabaId, entryTime: entry.time, receivedAtMs, items });
   if (items.length > firstItem) return;
   const reason = mapField === undefined ? 'field is unknown' : 'change holds nothing to handle';
-  items.push(ignoredItem(name, reason, changeChannel(value, wabaId)));
+  items.push(ignoredItem(sanitizeName(field), reason, changeChannel(value, wabaId)));
 }

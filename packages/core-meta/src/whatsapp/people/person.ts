@@ -17,7 +17,7 @@ export type Person = UserIds & {
 /** The people a value introduces; with `byId` only where there are several. */
 export type PeopleBook = {
   readonly only: Person | undefined;
-  readonly byId: ReadonlyMap<string, Person> | undefined;
+  readonly byId: ReadonlyMap<string | undefined, Person> | undefined;
 };
 
 const NOBODY: PeopleBook = { only: undefined, byId: undefined };
@@ -31,12 +31,12 @@ const NOBODY: PeopleBook = { only: undefined, byId: undefined };
  */
 export function readPeople(contacts: unknown): PeopleBook {
   const people = asArray(contacts)?.filter(isJsonObject);
-  if (people === undefined || people.length === 0) return NOBODY;
-  const [first] = people;
-  if (people.length === 1 && first !== undefined) {
-    return { only: readPerson(first), byId: undefined };
-  }
-  return { only: undefined, byId: indexById(people) };
+  if (people === undefined) return NOBODY;
+  const [first, second] = people;
+  if (first === undefined) return NOBODY;
+  return second === undefined
+    ? { only: readPerson(first), byId: undefined }
+    : { only: undefined, byId: indexById(people) };
 }
 
 /**
@@ -45,22 +45,16 @@ export function readPeople(contacts: unknown): PeopleBook {
  */
 export function findPerson(book: PeopleBook, ids: UserIds): Person | undefined {
   if (book.only !== undefined) return isSamePerson(book.only, ids) ? book.only : undefined;
-  if (book.byId === undefined) return undefined;
-  return lookUp(book.byId, ids.phone) ?? lookUp(book.byId, ids.userId);
-}
-
-function lookUp(byId: ReadonlyMap<string, Person>, id: string | undefined): Person | undefined {
-  return id === undefined ? undefined : byId.get(id);
+  return book.byId?.get(ids.phone) ?? book.byId?.get(ids.userId);
 }
 
 function isSamePerson(person: Person, ids: UserIds): boolean {
-  if (ids.phone !== undefined && person.phone !== undefined && ids.phone === person.phone) {
-    return true;
-  }
+  if (ids.phone !== undefined && ids.phone === person.phone) return true;
   if (ids.userId !== undefined && person.userId !== undefined) return ids.userId === person.userId;
   return ids.phone === undefined || person.phone === undefined;
 }
 
+/** An id that is not there is no key: whoever has none of a kind is not the next person without one. */
 function indexById(contacts: readonly JsonObject[]): ReadonlyMap<string, Person> {
   const byId = new Map<string, Person>();
   for (const contact of contacts) {
