@@ -16,13 +16,14 @@ const OWN_NAMES = 'fields';
 
 /**
  * Says what is wrong with an item: an event whose payload is not its type's canonical object to the
- * last key, or that speaks in Meta's words; a skipped item without a name fit for a label, or without a reason.
+ * last key, or that speaks in Meta's words; a skipped item without a name fit for a label, or without a reason;
+ * a key that holds nothing.
  *
  * For tests.
  */
 export function problemsOf(item: ParsedItem): string[] {
   if (isParsedEvent(item)) return problemsOfEvent(item);
-  const problems = [];
+  const problems = emptyKeys(item);
   if (!LABEL.test(item.field)) problems.push(`field ${item.field} is no label`);
   if (item.reason === '') problems.push('reason is empty');
   return problems;
@@ -32,7 +33,9 @@ function problemsOfEvent(event: ParsedEvent): string[] {
   const definition = DEFINITIONS.get(event.type);
   if (definition === undefined) return [`type ${event.type} is not defined`];
   const parsed = definition.schema.safeParse(event.payload);
-  const problems = snakeCaseKeys(event.payload).map((key) => `key ${key} is in snake case`);
+  const problems = snakeCaseKeys(event.payload)
+    .map((key) => `key ${key} is in snake case`)
+    .concat(emptyKeys(event));
   if (definition.capabilityId !== event.capabilityId) problems.push('capability is not its type’s');
   if (!parsed.success) problems.push(`payload is not canonical: ${parsed.error.message}`);
   else if (toSortedText(parsed.data) !== toSortedText(event.payload)) {
@@ -50,10 +53,16 @@ function snakeCaseKeys(value: unknown): string[] {
   });
 }
 
-/** A key whose member is undefined counts as a key. */
+/** An absent fact is an absent key. */
+function emptyKeys(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    member === undefined ? [`key ${key} holds nothing`] : emptyKeys(member),
+  );
+}
+
 function toSortedText(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) => {
-    if (member === undefined) return '(undefined)';
     if (!isJsonObject(member)) return member;
     return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
   });

@@ -59,7 +59,10 @@ export const SAMPLE_MESSAGES: readonly object[] = [
 ];
 
 const ECHO = textMessage({ from: '16505550100', to: PERSON.phone });
-const ERRORS = [{ code: 131051, title: 't', message: 't', error_data: { details: 'd' } }];
+const ERRORS = [
+  { code: 131051, title: 't', message: 't', error_data: { details: 'd' } },
+  { code: 131000 },
+];
 const STATUSES = [
   deliveredStatus({ pricing: { billable: true, pricing_model: 'PMP', category: 'utility' } }),
   deliveredStatus({ status: 'failed', errors: ERRORS }),
