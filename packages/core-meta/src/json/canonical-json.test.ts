@@ -19,7 +19,21 @@ test('a key cannot be written so that it looks like structure', () => {
   expect(canonicalJson({ 'a":1,"b': 2 })).not.toBe(canonicalJson({ a: 1, b: 2 }));
 });
 
-test('nesting beyond any stack is written', () => {
-  const nested: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+/** A list in a list in a list: `leaf` stands `levels` deep. */
+function nest(leaf: unknown, levels: number): unknown {
+  return levels === 0 ? leaf : [nest(leaf, levels - 1)];
+}
+
+test('64 levels count, what lies below is one and the same something', () => {
+  expect(canonicalJson(nest(1, 64))).not.toBe(canonicalJson(nest(2, 64)));
+  expect(canonicalJson(nest(1, 65))).toBe(canonicalJson(nest(2, 65)));
+  expect(canonicalJson(nest(1, 65))).not.toBe(canonicalJson(nest([], 64)));
+});
+
+test.each([
+  ['[', ']'],
+  ['{"a":', '}'],
+])('nesting of %s beyond any stack is written', (open, close) => {
+  const nested: unknown = JSON.parse(`${open.repeat(100_000)}1${close.repeat(100_000)}`);
   expect(canonicalJson(nested).length).toBeLessThan(1000);
 });

@@ -1,5 +1,5 @@
 import { isConnectorError } from '@pyloto/core-connectors';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { parseJson, parseJsonObject } from './parse-json.ts';
 
@@ -48,6 +48,16 @@ test('numbers that a double holds stay numbers, beside one it does not hold', ()
 test('digits inside a text are left as they are', () => {
   const value = { a: 'order: 12345678901234567890, thanks', b: 'US.12345678901234567890', c: 7 };
   expect(parseJson(JSON.stringify(value))).toEqual(value);
+});
+
+test.each([
+  JSON.stringify({ id: 'BR.10000000000000000', times: [1772441727, 1772441728, 1772441729] }),
+  JSON.stringify({ numbers: Array.from({ length: 40 }, (_, index) => 10 ** (index % 15)) }),
+  JSON.stringify({ signs: '!"#$%&()*+,-./'.repeat(9), letters: ':;<=>?@AZaz'.repeat(9) }),
+])('a body without a long number is read without a reviver, which is slow: %s', (text) => {
+  const parse = vi.spyOn(JSON, 'parse');
+  for (let offset = 0; offset < 16; offset++) parseJson(`${' '.repeat(offset)}${text}`);
+  expect(new Set(parse.mock.calls.map((args) => args.length))).toEqual(new Set([1]));
 });
 
 test('a body keeps its characters, and a byte order mark is none of them', () => {
