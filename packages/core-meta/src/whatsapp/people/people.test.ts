@@ -57,6 +57,42 @@ test('a person who is named in the contacts alone is taken from there', () => {
   });
 });
 
+test.each([
+  [{ profile: { name: 'Lena' } }, { from: PERSON.phone }],
+  [{ profile: { name: 'Lena' }, user_id: PERSON.userId }, { from: PERSON.phone }],
+  [
+    { profile: { name: 'Lena' }, wa_id: PERSON.phone },
+    { from: undefined, from_user_id: PERSON.userId },
+  ],
+])('the only contact %j is taken for whom it shares no kind of id with: %j', (contact, message) => {
+  expect(speak(message, [contact]).sender).toHaveProperty('displayName', 'Lena');
+});
+
+test('a number that is the same outweighs a user id that is not', () => {
+  const message = { from_user_id: 'US.made.anew' };
+  expect(speak(message, [CONTACT]).sender).toHaveProperty('displayName', 'Lena Okafor');
+});
+
+test.each([
+  ['@lena.ok', { username: 'lena.ok' }],
+  ['lena.ok', { username: 'lena.ok' }],
+  ['@', {}],
+])('the user name %j is printed without its sign', (username, printed) => {
+  const contact = { wa_id: PERSON.phone, profile: { username } };
+  expect(speak({}, [contact]).sender).toStrictEqual({
+    id: PERSON.phone,
+    kind: 'user',
+    phoneNumber: PERSON.phone,
+    ...printed,
+  });
+});
+
+test('an id is no alias of itself', () => {
+  const ids = { from_user_id: 'US.1', from_parent_user_id: 'US.1' };
+  expect(speak(ids, undefined).sender).toHaveProperty('aliases', ['US.1']);
+  expect(speak({ ...ids, from: undefined }, undefined).sender).not.toHaveProperty('aliases');
+});
+
 test.each(['551199990000', '5215512345678', '5491112345678'])(
   'the number %s is passed on as given',
   (from) => {
@@ -72,7 +108,9 @@ test('the only contact is not taken for somebody with another id', () => {
     speak({ from: '15550100009' }, [{ profile: { name: 'Lena' }, wa_id: '1555' }]).sender,
   ).toEqual({ id: '15550100009', kind: 'user', phoneNumber: '15550100009' });
   const byUserId = { from: undefined, from_user_id: 'US.1' };
-  expect(speak(byUserId, [CONTACT]).sender).toEqual({ id: 'US.1', kind: 'user' });
+  for (const contact of [CONTACT, { ...CONTACT, wa_id: undefined }]) {
+    expect(speak(byUserId, [contact]).sender).toEqual({ id: 'US.1', kind: 'user' });
+  }
 });
 
 test('among several contacts each message finds its own, by phone or by user id', () => {
@@ -94,6 +132,18 @@ test('among several contacts each message finds its own, by phone or by user id'
     { payload: { sender: { id: '15550100003' } } },
     { payload: { sender: { id: '15550100004', kind: 'user', phoneNumber: '15550100004' } } },
   ]);
+});
+
+test('among several contacts whoever lacks an id is not whoever else lacks it', () => {
+  const contacts = [
+    { profile: { name: 'No phone' }, user_id: 'PL.2' },
+    { profile: { name: 'No user id' }, wa_id: '15550100003' },
+  ];
+  expect(speak({ from: undefined, from_user_id: 'PL.9' }, contacts).sender).toEqual({
+    id: 'PL.9',
+    kind: 'user',
+  });
+  expect(speak({ from: '15550100009' }, contacts).sender).not.toHaveProperty('displayName');
 });
 
 test.each(['Lena', null, 7, {}, [null, 'x', 3], [[]]])(

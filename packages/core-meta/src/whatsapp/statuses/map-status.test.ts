@@ -55,16 +55,37 @@ test('a status nobody knows is ignored under its name', () => {
   );
 });
 
-test.each([{ status: 7 }, { status: undefined }, { id: undefined }, { timestamp: 'TIMESTAMP' }])(
-  'a status with %j is invalid',
-  (parts) => {
-    expect(onlySkipped(parse(parts))).toMatchObject({ outcome: 'invalid', field: 'statuses' });
-  },
-);
+test.each([
+  [{ status: 7 }, 'status has no name'],
+  [{ status: undefined }, 'status has no name'],
+  [{ id: undefined }, 'status has no message id'],
+  [{ timestamp: 'TIMESTAMP' }, 'status has no timestamp in seconds'],
+  [{ timestamp: [1_772_441_727] }, 'status has no timestamp in seconds'],
+])('a status with %j is invalid', (parts, reason) => {
+  expect(onlySkipped(parse(parts))).toEqual({
+    outcome: 'invalid',
+    field: 'statuses',
+    reason,
+    channel: CHANNEL,
+  });
+});
+
+test.each([null, 'delivered', []])('a status that is %j is invalid', (status) => {
+  expect(onlySkipped(parseParts('messages', { statuses: [status] }))).toEqual({
+    outcome: 'invalid',
+    field: 'statuses',
+    reason: 'status is not an object',
+    channel: CHANNEL,
+  });
+});
 
 test('a call status is no message status, whatever its field', () => {
   const call = { id: 'wacid.A', type: 'call', status: 'RINGING' };
-  expect(onlySkipped(parse(call))).toMatchObject({ outcome: 'ignored', field: 'calls' });
+  expect(onlySkipped(parse(call))).toMatchObject({
+    outcome: 'ignored',
+    field: 'calls',
+    reason: 'calls are not handled',
+  });
   expect(onlySkipped(parseParts('calls', { statuses: [deliveredStatus(call)] }))).toMatchObject({
     outcome: 'ignored',
     field: 'calls',
@@ -115,6 +136,9 @@ test('in a group the status is of the participant, who is part of the key', () =
   const aggregated = onlyEvent(parse(group));
   expect(aggregated.dedupeKey).toBe(`whatsapp:${CHANNEL.accountId}:status:${WAMID}:delivered`);
   expect(aggregated.payload).not.toHaveProperty('recipient');
+  const nowhere = onlyEvent(parse({ ...withPhone, recipient_id: undefined }));
+  expect(nowhere.payload).toMatchObject({ recipient: { id: PERSON.phone } });
+  expect(nowhere.payload).not.toHaveProperty('conversation');
 });
 
 test('price, billing window and callback data are kept where there are any', () => {
@@ -136,6 +160,19 @@ test('price, billing window and callback data are kept where there are any', () 
     },
     callbackData: 'order-20731',
   });
+});
+
+test.each([
+  [{ billable: 'yes' }, 'billable'],
+  [{ pricing_model: 7 }, 'model'],
+  [{ category: '' }, 'category'],
+  [{ type: null }, 'type'],
+])('of a price with %j the rest is kept', (broken, absent) => {
+  const pricing = { billable: true, pricing_model: 'PMP', category: 'utility', type: 'regular' };
+  const { payload } = onlyEvent(parse({ pricing: { ...pricing, ...broken } }));
+  const whole = { billable: true, model: 'PMP', category: 'utility', type: 'regular' };
+  const rest = Object.entries(whole).filter(([key]) => key !== absent);
+  expect(payload).toHaveProperty('pricing', Object.fromEntries(rest));
 });
 
 test('a price or window that is broken costs itself and nothing else', () => {
