@@ -67,6 +67,7 @@ test('another object is one ignored item under its name', () => {
 test.each([
   [undefined, 'object:unnamed'],
   [7, 'object:unnamed'],
+  ['', 'object:unnamed'],
   ['call me at +1 (650) 555-0142', 'object:call_me_at_1_650_555-0142'],
   ['16505550142', 'object:_'],
   ['x'.repeat(500), `object:${'x'.repeat(64)}`],
@@ -212,6 +213,34 @@ test.each(['messages', 'statuses'])('a list of %s that is none is one invalid it
     outcome: 'invalid',
     reason: `${list} is not a list`,
   });
+});
+
+test('a list that is null is a list that is not there', () => {
+  const items = parseParts('messages', { messages: null, statuses: [deliveredStatus()] });
+  expect(onlyEvent(items).capabilityId).toBe('message_status_updates');
+});
+
+test('a change that becomes nothing says why', () => {
+  const { accountId } = CHANNEL;
+  expect(parseChange('messages', 'x')).toStrictEqual([
+    {
+      outcome: 'invalid',
+      field: 'messages',
+      reason: 'value is not an object',
+      channel: { type: 'whatsapp', accountId: WABA_ID },
+    },
+  ]);
+  expect(parseParts('messages', {})).toStrictEqual([
+    {
+      outcome: 'ignored',
+      field: 'messages',
+      reason: 'change holds nothing to handle',
+      channel: { type: 'whatsapp', accountId },
+    },
+  ]);
+  expect(parseChange('new_thing_2027', {}, { id: undefined })).toStrictEqual([
+    { outcome: 'ignored', field: 'new_thing_2027', reason: 'field is unknown' },
+  ]);
 });
 
 test('what becomes no event belongs to its account all the same', () => {

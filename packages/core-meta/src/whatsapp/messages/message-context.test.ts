@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 
-import { messagePayload, METADATA } from '../test-deliveries.ts';
+import {
+  messagePayload,
+  METADATA,
+  onlyEvent,
+  parseParts,
+  textMessage,
+} from '../test-deliveries.ts';
 
 const BUSINESS = {
   id: METADATA.phone_number_id,
@@ -27,6 +33,20 @@ test.each(['16505550100', '+1 (650) 555-0100', METADATA.phone_number_id])(
 test.each(['US.16505550100', '650', '1650555010'])('%s is not the business', (from) => {
   expect(messagePayload({ context: { from, id: 'wamid.A' } })).toMatchObject({
     context: { replyTo: { author: { id: from } } },
+  });
+});
+
+test('a number that does not show itself is known by its id alone', () => {
+  const metadata = { phone_number_id: METADATA.phone_number_id };
+  const authorOf = (from: string) => {
+    const messages = [textMessage({ context: { from, id: 'wamid.A' } })];
+    return onlyEvent(parseParts('messages', { metadata, messages })).payload;
+  };
+  expect(authorOf('16505550142')).toMatchObject({
+    context: { replyTo: { author: { id: '16505550142' } } },
+  });
+  expect(authorOf(METADATA.phone_number_id)).toMatchObject({
+    context: { replyTo: { author: { id: METADATA.phone_number_id, kind: 'business' } } },
   });
 });
 
