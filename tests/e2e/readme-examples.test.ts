@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { REPO } from './connector-process.ts';
+import { createConsumer, readExamples, typeCheck } from './readme-consumer.ts';
+
+const TYPE_CHECK_TIMEOUT_MS = 120_000;
+
+const examples = readExamples();
+const fixture = path.join(REPO, 'apps/whatsapp/fixtures/text');
+let folder: string;
+let problems: string[];
+let program: ChildProcess | undefined;
+
+beforeAll(async () => {
+  folder = createConsumer(examples);
+  problems = await typeCheck(folder);
+}, TYPE_CHECK_TIMEOUT_MS);
+
+afterAll(async () => {
+  if (program !== undefined && program.kill('SIGKILL')) await once(program, 'close');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.each(examples)('$title compiles', ({ file }) => {
+  expect(problems.filter((line) => line.startsWith(file))).toEqual([]);
+});
+
+test('every problem that the compiler finds belongs to an example', () => {
+  const files = examples.map(({ file }) => file);
+  expect(problems.filter((line) => !files.some((file) => line.startsWith(file)))).toEqual([]);
+});
+
+test('every published package shows how to use it', () => {
+  const readmes = new Set(examples.map(({ title }) => title.split(',')[0]));
+  const packages = globSync('packages/*', { cwd: REPO });
+  expect(packages.filter((name) => !readmes.has(`${name}/README.md`))).toEqual([]);
+});
+
+test('the program of the README shows who wrote, once however often the message is delivered', async () => {
+  const example = examples.find(({ title }) => title.startsWith('README.md'));
+  const output = run(path.join(folder, example?.file ?? ''));
+  await expect.poll(output, { timeout: 15_000 }).toMatch(/listening on port \d+/);
+  const port = /listening on port (\d+)/.exec(output())?.[1];
+
+  const [first, second] = [await deliver(port), await deliver(port)];
+
+  expect(first).toMatchObject({ processed: 1, deduped: 0 });
+  expect(second).toMatchObject({ processed: 0, deduped: 1 });
+  await expect.poll(output).toContain('request_handled');
+  expect(output().match(/^Inês Duarte: Olá/gmu)).toHaveLength(1);
+});
+
+function run(file: string): () => string {
+  let written = '';
+  program = spawn(process.execPath, [file], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], PYLOTO_MODE: 'sandbox', HOST: '127.0.0.1', PORT: '0' },
+  });
+  for (const stream of [program.stdout, program.stderr]) {
+    stream?.on('data', (text: Buffer) => (written += text.toString()));
+  }
+  return () => written;
+}
+
+async function deliver(port: string | undefined): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${port}/webhook`, {
+    method: 'POST',
+    headers: JSON.parse(readFileSync(path.join(fixture, 'headers.json'), 'utf8')),
+    body: readFileSync(path.join(fixture, 'body.json')),
+  });
+  const answer: { summary?: unknown } = JSON.parse(await response.text());
+  return answer.summary;
+}
