@@ -54,8 +54,9 @@ function dockerfile(): string {
   return readFileSync(path.join(root, 'apps/whatsapp/Dockerfile'), 'utf8');
 }
 
-test('the folder holds the bundle and what it needs from the registry, and no source', () => {
+test('the folder holds the bundle, its readme and what it needs from the registry, and no source', () => {
   expect(readdirSync(deployed).toSorted()).toEqual([
+    'README.md',
     'dist',
     'node_modules',
     'package.json',
