@@ -70,10 +70,10 @@ function readOutbound(
 
 /** Echoes of edits and revocations were seen with `from` and `to` the other way round. */
 function isSwapped(message: JsonObject, context: WhatsAppValueContext): boolean {
-  const from = asId(message.from);
   const to = asId(message.to);
-  if (from === undefined || to === undefined) return false;
-  return isBusiness(context, to) && !isBusiness(context, from);
+  if (to === undefined || !isBusiness(context, to)) return false;
+  const from = asId(message.from);
+  return from === undefined || !isBusiness(context, from);
 }
 
 /** In a list of both sides the business is known by its number; `to` stands only on its own messages. */
