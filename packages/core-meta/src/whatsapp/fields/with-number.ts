@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../json/json-object.ts';
 import { changeChannel } from '../change-channel.ts';
 import { type Change, type FieldMapper, mapElements } from '../change.ts';
 import { mapProviderErrors } from '../map-provider-error.ts';
@@ -24,10 +25,9 @@ export function withNumber(
       refuse(change, lists);
       return;
     }
-    const firstItem = change.items.length;
     map(change, context);
     const { errors, channel } = context;
-    if (errors !== undefined && !isExplained(change, firstItem, errors)) {
+    if (errors !== undefined && !isExplained(change, errors)) {
       reportErrors(change, { errors, channel, keyedBy: change.value });
     }
   };
@@ -47,17 +47,8 @@ function refuse(change: Change, lists: readonly string[]): void {
 }
 
 /** Tells whether a message without content has taken the value's errors as its own. */
-function isExplained(change: Change, firstItem: number, errors: object): boolean {
-  return change.items
-    .slice(firstItem)
-    .some((item) => 'payload' in item && takes(item.payload, errors));
-}
-
-function takes(payload: unknown, errors: object): boolean {
-  return (
-    typeof payload === 'object' &&
-    payload !== null &&
-    'errors' in payload &&
-    payload.errors === errors
+function isExplained({ items }: Change, errors: object): boolean {
+  return items.some(
+    (item) => 'payload' in item && isJsonObject(item.payload) && item.payload.errors === errors,
   );
 }

@@ -3,7 +3,6 @@ import {
   type DirectMessage,
   directMessageToParsedEvent,
   type MessageContent,
-  type MessageContext,
   type ProviderError,
 } from '@pyloto/core-messaging';
 
@@ -57,8 +56,8 @@ function mapByType(
   context: WhatsAppValueContext,
   { head, route }: Sketch,
 ): ParsedItem | string {
-  const type = message.type;
-  const mapAct = typeof type === 'string' ? ACT_MAPPERS.get(type) : undefined;
+  const { type } = message;
+  const mapAct = ACT_MAPPERS.get(type);
   if (mapAct === undefined) return mapPlainMessage(message, context, { head, route });
   if (route.event.capability === undefined) return mapAct(message, context, head);
   const act = describeObservedAct(message, String(type));
@@ -72,13 +71,13 @@ function mapPlainMessage(
   context: WhatsAppValueContext,
   { head, route }: Sketch,
 ): ParsedItem | string {
-  const ownErrors = message.errors === undefined ? undefined : mapProviderErrors(message.errors);
+  const ownErrors = mapProviderErrors(message.errors);
   const content = mapMessageContent(message, ownErrors ?? context.errors);
   if (typeof content === 'string') return content;
   const direct = describeMessage(context, head, content);
-  const messageContext = readContext(message, context);
+  const messageContext = mapMessageContext(message.context, context);
   if (messageContext !== undefined) direct.context = messageContext;
-  const referral = message.referral === undefined ? undefined : mapReferral(message.referral);
+  const referral = mapReferral(message.referral);
   if (referral !== undefined) direct.referral = referral;
   const errors = ownErrors ?? errorsOf(content);
   if (errors !== undefined) direct.errors = errors;
@@ -102,13 +101,6 @@ function describeMessage(
   };
   if (recipient !== undefined) direct.recipient = recipient;
   return direct;
-}
-
-function readContext(
-  message: JsonObject,
-  context: WhatsAppValueContext,
-): MessageContext | undefined {
-  return message.context === undefined ? undefined : mapMessageContext(message.context, context);
 }
 
 /** The errors of the value, when they are the reason why the content is missing. */

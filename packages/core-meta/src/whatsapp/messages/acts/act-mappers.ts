@@ -3,7 +3,7 @@ import { mapEdit, mapRevoke } from './map-message-change.ts';
 import { mapReaction } from './map-reaction.ts';
 
 /** The message types that act upon another message, by Meta's name. */
-export const ACT_MAPPERS: ReadonlyMap<string, ActMapper> = new Map([
+export const ACT_MAPPERS: ReadonlyMap<unknown, ActMapper> = new Map([
   ['reaction', mapReaction],
   ['edit', mapEdit],
   ['revoke', mapRevoke],

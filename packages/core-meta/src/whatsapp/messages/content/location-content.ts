@@ -13,16 +13,17 @@ export const locationContent: ContentMapper = {
   expectation: 'location has no latitude and longitude',
   map: (message) => {
     const location = asObject(message.location);
-    const latitude = asNumber(location?.latitude);
-    const longitude = asNumber(location?.longitude);
+    if (location === undefined) return undefined;
+    const latitude = asNumber(location.latitude);
+    const longitude = asNumber(location.longitude);
     if (latitude === undefined || longitude === undefined) return undefined;
     return withoutAbsent<MessageContentOf<'location'>>({
       kind: 'location',
       latitude,
       longitude,
-      name: asString(location?.name),
-      address: asString(location?.address),
-      url: asString(location?.url),
+      name: asString(location.name),
+      address: asString(location.address),
+      url: asString(location.url),
     });
   },
 };

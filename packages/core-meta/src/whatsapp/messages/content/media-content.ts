@@ -17,9 +17,10 @@ export function mediaContent(key: string, type: Attachment['type']): ContentMapp
     expectation: `${key} has neither an id nor a url`,
     map: (message) => {
       const media = asObject(message[key]);
-      const attachment = media && mapAttachment(media, type);
+      if (media === undefined) return undefined;
+      const attachment = mapAttachment(media, type);
       if (attachment === undefined) return undefined;
-      const caption = asText(media?.caption);
+      const caption = asText(media.caption);
       const attachments = [attachment];
       return caption === undefined
         ? { kind: 'media', attachments }

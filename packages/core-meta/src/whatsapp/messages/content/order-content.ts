@@ -17,12 +17,13 @@ export const orderContent: ContentMapper = {
   expectation: 'order is not a list of products',
   map: (message) => {
     const order = asObject(message.order);
-    const items = asArray(order?.product_items)?.map(mapItem);
+    if (order === undefined) return undefined;
+    const items = asArray(order.product_items)?.map(mapItem);
     if (items === undefined || !items.every((item) => item !== undefined)) return undefined;
     return withoutAbsent<MessageContentOf<'order'>>({
       kind: 'order',
-      catalogId: asId(order?.catalog_id),
-      text: asString(order?.text),
+      catalogId: asId(order.catalog_id),
+      text: asString(order.text),
       items,
     });
   },
@@ -30,12 +31,13 @@ export const orderContent: ContentMapper = {
 
 function mapItem(raw: unknown): OrderItem | undefined {
   const item = asObject(raw);
-  const productId = asId(item?.product_retailer_id);
+  if (item === undefined) return undefined;
+  const productId = asId(item.product_retailer_id);
   if (productId === undefined) return undefined;
   return withoutAbsent({
     productId,
-    quantity: asNumber(item?.quantity),
-    unitPrice: asNumber(item?.item_price),
-    currency: asString(item?.currency),
+    quantity: asNumber(item.quantity),
+    unitPrice: asNumber(item.item_price),
+    currency: asString(item.currency),
   });
 }

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../json/json-object.ts';
 import { withoutAbsent } from '../../../json/without-absent.ts';
 import type { ContentMapper } from './content-mapper.ts';
 
-const CHANGES: ReadonlyMap<string, MessageContentOf<'system'>['change']> = new Map([
+const CHANGES: ReadonlyMap<string | undefined, MessageContentOf<'system'>['change']> = new Map([
   ['user_changed_number', 'number_changed'],
   ['user_changed_user_id', 'user_id_changed'],
   ['user_identity_changed', 'identity_changed'],
@@ -29,7 +29,7 @@ export const systemContent: ContentMapper = {
     const providerKind = asString(system.type);
     return withoutAbsent<MessageContentOf<'system'>>({
       kind: 'system',
-      change: CHANGES.get(providerKind ?? '') ?? 'other',
+      change: CHANGES.get(providerKind) ?? 'other',
       providerKind,
       text: asString(system.body),
       newPhoneNumber: asId(system.wa_id) ?? asId(system.new_wa_id),
