@@ -92,7 +92,9 @@ export const SAMPLE_DELIVERIES: readonly object[] = [
       history: [
         {
           metadata: { phase: 0, chunk_order: 1 },
-          threads: [{ id: PERSON.phone, messages: [textMessage(), ECHO] }],
+          threads: [
+            { id: PERSON.phone, messages: [textMessage(), ECHO, ...SAMPLE_MESSAGES.slice(19)] },
+          ],
         },
         { errors: ERRORS },
       ],

@@ -20,6 +20,20 @@ const ATTACHMENT = {
   sha256: 'tYpMWFzSnTRYZXK=',
 };
 
+const refusalOf = (type: string, object: unknown): string =>
+  onlySkipped(parseParts('messages', { messages: [textMessage({ type, [type]: object })] })).reason;
+
+test.each([
+  [null, 'message is not an object'],
+  [textMessage({ id: undefined }), 'message has no id'],
+  [textMessage({ timestamp: 'soon' }), 'message has no timestamp in seconds'],
+  [textMessage({ from: undefined }), 'message names no person'],
+  [textMessage({ from: undefined, system: { user_id: 'US.9' } }), 'message names no person'],
+])('a message that cannot be keyed is invalid: %j', (message, reason) => {
+  const items = parseParts('messages', { contacts: undefined, messages: [message] });
+  expect(onlySkipped(items)).toMatchObject({ outcome: 'invalid', field: 'messages', reason });
+});
+
 describe('media', () => {
   test.each(['image', 'video', 'audio', 'document', 'sticker'])('%s is an attachment', (type) => {
     expect(messageContent(type, FILE)).toEqual({
@@ -56,11 +70,7 @@ describe('media', () => {
     expect(messageContent('image', { url: 'https://media.example/1' })).toMatchObject({
       attachments: [{ type: 'image', url: 'https://media.example/1' }],
     });
-    const message = textMessage({ type: 'image', image: { caption: 'x' } });
-    expect(onlySkipped(parseParts('messages', { messages: [message] }))).toMatchObject({
-      outcome: 'invalid',
-      reason: 'image has neither an id nor a url',
-    });
+    expect(refusalOf('image', { caption: 'x' })).toBe('image has neither an id nor a url');
   });
 });
 
@@ -71,6 +81,10 @@ describe('location', () => {
       latitude: -21.229,
       longitude: 0,
     });
+  });
+
+  test.each([{ latitude: 1 }, { longitude: 1 }])('one number, %j, is not', (location) => {
+    expect(refusalOf('location', location)).toBe('location has no latitude and longitude');
   });
 
   test('a number too large for any map is none', () => {
@@ -107,7 +121,7 @@ describe('contacts', () => {
         { phone: '+1 650 555 0144' },
         { type: 'HOME' },
       ],
-      emails: [{ email: 'ada@people.example', type: 'WORK' }],
+      emails: [{ type: 'HOME' }, { email: 'ada@people.example', type: 'WORK' }],
       urls: [{ url: 'https://ada.example' }],
       addresses: [
         {
@@ -163,14 +177,34 @@ describe('contacts', () => {
 
   test('the answer to a request for contact details says so, wherever the origin stands', () => {
     const answer = { contacts: [{ name: {}, origin: 'request' }] };
-    const onCard = [{ origin: 'contact_request' }];
-    expect(messageContent('contacts', onCard)).toMatchObject(answer);
+    for (const origin of ['contact_request', 'contact_request/other']) {
+      expect(messageContent('contacts', [{ origin }])).toMatchObject(answer);
+    }
     expect(messageContent('contacts', [{}], { origin: 'contact_request' })).toMatchObject(answer);
     expect(messageContent('contacts', [{}])).toEqual({
       kind: 'contacts',
       contacts: [{ name: {} }],
     });
   });
+});
+
+describe('contacts that are broken', () => {
+  test.each([[[]], [[null, 'Ada']], [{ name: {} }]])('%j are no contacts', (contacts) => {
+    expect(refusalOf('contacts', contacts)).toBe('contacts is not a list of contacts');
+  });
+
+  test('what is no contact, and what says nothing of one, costs its neighbours nothing', () => {
+    const card = { phones: [], emails: [null], urls: 'x', name: { first_name: 'Ada' } };
+    expect(messageContent('contacts', [null, card])).toStrictEqual({
+      kind: 'contacts',
+      contacts: [{ name: { first: 'Ada' } }],
+    });
+  });
+});
+
+const permissionReply = (response: string): object => ({
+  type: 'call_permission_reply',
+  call_permission_reply: { response, is_permanent: 'yes' },
 });
 
 describe('answers', () => {
@@ -180,6 +214,7 @@ describe('answers', () => {
       { id: 'YES', title: 'Yes please' },
     ],
     [{ text: 'Yes please' }, { title: 'Yes please' }],
+    [{ payload: 'YES' }, { id: 'YES' }],
   ])('the tap on a template button %j', (button, reply) => {
     expect(messageContent('button', button)).toEqual({
       kind: 'interactive_reply',
@@ -239,6 +274,27 @@ describe('answers', () => {
     });
   });
 
+  test('a form that comes as an object gives its fields all the same', () => {
+    const reply = { type: 'nfm_reply', nfm_reply: { response_json: { a_b: 1 } } };
+    expect(messageContent('interactive', reply)).toStrictEqual({
+      kind: 'interactive_reply',
+      reply: { type: 'form', form: { fields: { a_b: 1 } } },
+    });
+  });
+
+  test.each([
+    ['lists', '[1,', ',2]'],
+    ['objects', '{"a":1,"b":', ',"c":2}'],
+  ])('the fields of a form are %s of 32 levels at most', (_, open, close) => {
+    const formOf = (levels: number): unknown => {
+      const raw = `{"a":${open.repeat(levels - 1)}0${close.repeat(levels - 1)},"z":0}`;
+      const reply = { type: 'nfm_reply', nfm_reply: { response_json: raw } };
+      return messageContent('interactive', reply);
+    };
+    expect(formOf(32)).toHaveProperty('reply.form.fields');
+    expect(formOf(33)).not.toHaveProperty('reply.form.fields');
+  });
+
   test('a form nested too deep to be written again keeps its text only', () => {
     const raw = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     const reply = { type: 'nfm_reply', nfm_reply: { response_json: raw } };
@@ -266,6 +322,16 @@ describe('answers', () => {
         },
       },
     });
+  });
+
+  test('a call permission is given or refused, anything else is no answer', () => {
+    expect(messageContent('interactive', permissionReply('reject'))).toStrictEqual({
+      kind: 'interactive_reply',
+      reply: { type: 'call_permission', permission: { response: 'reject' } },
+    });
+    for (const broken of [permissionReply('perhaps'), {}, { type: 'button_reply' }]) {
+      expect(refusalOf('interactive', broken)).toBe('interactive does not hold the reply it names');
+    }
   });
 
   test('an answer of an unknown kind is unsupported under its name', () => {
@@ -297,14 +363,13 @@ describe('order', () => {
     });
   });
 
-  test('an order with an item that cannot be read is not passed on without it', () => {
-    const items = [{ product_retailer_id: 'bell' }, { quantity: 3 }];
-    const message = textMessage({ type: 'order', order: { product_items: items } });
-    expect(onlySkipped(parseParts('messages', { messages: [message] }))).toMatchObject({
-      outcome: 'invalid',
-      reason: 'order is not a list of products',
-    });
-  });
+  test.each([{ quantity: 3 }, 'lamp', null])(
+    'an order with the item %j is not passed on without it',
+    (item) => {
+      const items = [{ product_retailer_id: 'bell' }, item];
+      expect(refusalOf('order', { product_items: items })).toBe('order is not a list of products');
+    },
+  );
 });
 
 describe('system', () => {
@@ -346,6 +411,10 @@ describe('system', () => {
       content,
     );
     expect(messageContent('system', system, { identity: { hash: 'h1' } })).toMatchObject(content);
+  });
+
+  test('a change without a name is another change', () => {
+    expect(messageContent('system', {})).toStrictEqual({ kind: 'system', change: 'other' });
   });
 
   test('a change nobody knows keeps its name', () => {
@@ -401,7 +470,10 @@ describe('unsupported', () => {
   test.each(['text', 'image', 'interactive', 'order', 'contacts', 'system', 'button', 'location'])(
     'a message of the type %s whose object was withheld is unsupported, not invalid',
     (type) => {
-      expect(messageContent(type, undefined)).toEqual({ kind: 'unsupported', providerKind: type });
+      const withheld = { kind: 'unsupported', providerKind: type };
+      expect(messageContent(type, undefined)).toEqual(withheld);
+      expect(messageContent(type, null)).toEqual(withheld);
+      expect(messageContent(type, 'x', { errors })).toEqual({ ...withheld, errors: mapped });
     },
   );
 

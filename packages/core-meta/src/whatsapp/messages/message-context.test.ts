@@ -21,6 +21,14 @@ test('a reply names the message and its author', () => {
   });
 });
 
+test('a reply may leave its author open, a question the catalogue', () => {
+  const context = { id: 'wamid.A', referred_product: { product_retailer_id: 'bell' } };
+  expect(messagePayload({ context }).context).toStrictEqual({
+    replyTo: { externalMessageId: 'wamid.A' },
+    product: { productId: 'bell' },
+  });
+});
+
 test.each(['16505550100', '+1 (650) 555-0100', METADATA.phone_number_id])(
   'a reply to %s is a reply to the business',
   (from) => {
@@ -104,6 +112,9 @@ test.each(['text', 'image', 'button'])('a %s may come from an advertisement', (t
   });
 });
 
-test('a referral that is none is left out', () => {
-  expect(messagePayload({ referral: 'ad' })).not.toHaveProperty('referral');
-});
+test.each(['ad', null, [], {}, { source_id: 7.5 }, { source_type: '' }])(
+  'the referral %j says nothing and is left out',
+  (referral) => {
+    expect(messagePayload({ referral })).not.toHaveProperty('referral');
+  },
+);

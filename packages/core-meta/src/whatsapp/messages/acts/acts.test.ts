@@ -48,12 +48,15 @@ test('likes, unlikes and likes again are three events', () => {
   expect(new Set(keys).size).toBe(3);
 });
 
-test.each([undefined, 'wamid.T', {}, { emoji: '👍' }, { message_id: 'wamid.T', emoji: 7 }])(
-  'a reaction that is %j is invalid',
-  (reaction) => {
-    expect(onlySkipped(parseAct('reaction', reaction)).outcome).toBe('invalid');
-  },
-);
+test.each([
+  [undefined, 'reaction has no message_id'],
+  ['wamid.T', 'reaction has no message_id'],
+  [{}, 'reaction has no message_id'],
+  [{ emoji: '👍' }, 'reaction has no message_id'],
+  [{ message_id: 'wamid.T', emoji: 7 }, 'reaction emoji is not a text'],
+])('a reaction that is %j is invalid', (reaction, reason) => {
+  expect(onlySkipped(parseAct('reaction', reaction))).toMatchObject({ outcome: 'invalid', reason });
+});
 
 test('an edit is a change of the message it names, under a wamid of its own', () => {
   const message = { type: 'text', text: { body: 'the green one' } };
@@ -86,6 +89,15 @@ test('an edit of a caption and one without content keep what there is', () => {
   ).toMatchObject({ content: { kind: 'media', caption: 'new' } });
   expect(onlyEvent(parseAct('edit', { original_message_id: 'wamid.T' })).payload).toMatchObject({
     content: { kind: 'unsupported' },
+  });
+});
+
+test('an edit whose new content is broken is invalid, and says why', () => {
+  const edit = { original_message_id: 'wamid.T', message: { type: 'text', text: 'plain' } };
+  expect(onlySkipped(parseAct('edit', edit))).toMatchObject({
+    outcome: 'invalid',
+    field: 'messages',
+    reason: 'text has no body',
   });
 });
 
