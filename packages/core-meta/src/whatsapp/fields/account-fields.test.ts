@@ -56,7 +56,11 @@ test('an account event says what happened, and the rest as facts', () => {
 test.each([
   ['account_review_update', { decision: 'X' }, { aspect: 'review', event: 'X' }],
   ['account_alerts', { alert_type: 'X' }, { aspect: 'alert', event: 'X' }],
-  ['business_capability_update', { max_phones: 25 }, { aspect: 'capability' }],
+  [
+    'business_capability_update',
+    { max_phones: 25 },
+    { aspect: 'capability', details: { maxPhones: 25 } },
+  ],
   ['phone_number_name_update', { decision: 'X' }, { aspect: 'name', event: 'X' }],
   ['phone_number_quality_update', { event: 'X' }, { aspect: 'quality', event: 'X' }],
   ['security', { event: 'X' }, { aspect: 'security', event: 'X' }],
@@ -84,13 +88,14 @@ test('an alert reads alike flat, as it comes, and nested, as it is documented', 
   });
 });
 
-test.each(['nothing', null, 7, ['x']])(
-  'an alert whose info is %j is an alert all the same',
-  (info) => {
-    const items = parseChange('account_alerts', { alert_type: 'X', alert_info: info }, TIME);
-    expect(onlyEvent(items).payload).toMatchObject({ aspect: 'alert', event: 'X' });
-  },
-);
+test.each([
+  ['nothing', { alertInfo: 'nothing' }],
+  [7, { alertInfo: 7 }],
+  [null, {}],
+])('an alert whose info is %j is an alert all the same', (info, details) => {
+  const items = parseChange('account_alerts', { alert_type: 'X', alert_info: info }, TIME);
+  expect(onlyEvent(items).payload).toMatchObject({ aspect: 'alert', event: 'X', details });
+});
 
 test('an event about a partner belongs to the account it names', () => {
   const value = { event: 'PARTNER_REMOVED', waba_info: { waba_id: '980198427658004' } };
@@ -151,7 +156,17 @@ describe('facts', () => {
     expect(Object.keys(factsOf(many))).toHaveLength(100);
     const deep: unknown = JSON.parse(`${'{"a":'.repeat(50)}1${'}'.repeat(50)}`);
     expect(factsOf({ near: { by: 1 }, deep })).toEqual({ 'near.by': 1 });
+    const levels = { a: { a: { a: { a: { a: { a: 7 } } } } } };
+    expect(factsOf({ a: { a: { a: { a: { a: 6, b: levels } } } } })).toEqual({ 'a.a.a.a.a': 6 });
+    expect(factsOf(levels)).toEqual({ 'a.a.a.a.a.a': 7 });
+    expect(factsOf({ a: levels })).toEqual({});
     expect(factsOf({ text: 'x'.repeat(100_000) })).toEqual({ text: 'x'.repeat(4096) });
+  });
+
+  test('a number that JSON cannot write again is none', () => {
+    const text = JSON.stringify(delivery('account_update', { event: 'X', huge: 'HUGE' }));
+    const items = parseWhatsAppWebhook(verified(text.replace('"HUGE"', '1e999')));
+    expect(onlyEvent(items).payload).toHaveProperty('details', {});
   });
 
   test('a value nested beyond any stack is an event all the same', () => {

@@ -1,6 +1,7 @@
 import { isParsedEvent, type ParsedItem } from '@pyloto/core-connectors';
 import { describe, expect, test } from 'vitest';
 
+import { isJsonObject } from '../../json/json-object.ts';
 import {
   CHANNEL,
   METADATA,
@@ -72,6 +73,21 @@ describe('echoes', () => {
     }
   });
 
+  test('somebody without a phone is known by their user id, also with from and to swapped', () => {
+    const ends = { from: undefined, from_user_id: PERSON.userId, to: BUSINESS_PHONE };
+    expect(onlyEvent(parseEcho(textMessage(ends))).payload).toMatchObject({
+      direction: 'outbound',
+      recipient: { id: PERSON.userId },
+    });
+  });
+
+  test('ends are swapped only where the business is the one addressed, and not the author too', () => {
+    const byAnother = onlyEvent(parseEcho(fromBusiness({ from: '16505550199' })));
+    const toItself = onlyEvent(parseEcho(fromBusiness({ to: METADATA.phone_number_id })));
+    expect(byAnother.subject).toBe(PERSON.phone);
+    expect(toItself.subject).toBe(METADATA.phone_number_id);
+  });
+
   test('a reaction in the app is the business its own', () => {
     const reaction = { type: 'reaction', reaction: { message_id: 'wamid.T', emoji: '👍' } };
     expect(onlyEvent(parseEcho(fromBusiness(reaction))).payload).toMatchObject({
@@ -112,11 +128,34 @@ describe('history', () => {
   test('a message of a thread is with whom the thread is with', () => {
     const messages = [textMessage({ from: BUSINESS_PHONE }), textMessage({ from: undefined })];
     const history = [chunk(messages), { ...chunk(messages), threads: [{ id: 'US.7', messages }] }];
-    expect(parseHistory({ history }).map((item) => isParsedEvent(item) && item.subject)).toEqual([
-      PERSON.phone,
-      PERSON.phone,
-      'US.7',
-      'US.7',
+    const byPhone = { id: PERSON.phone, kind: 'user', phoneNumber: PERSON.phone };
+    const byUserId = { id: 'US.7', kind: 'user' };
+    const ends = parseHistory({ history })
+      .filter(isParsedEvent)
+      .map(({ payload }) => payload)
+      .filter(isJsonObject)
+      .map(({ direction, sender, recipient }) => ({ direction, sender, recipient }));
+    expect(ends).toEqual([
+      { direction: 'outbound', sender: BUSINESS, recipient: byPhone },
+      { direction: 'inbound', sender: byPhone },
+      { direction: 'outbound', sender: BUSINESS, recipient: byUserId },
+      { direction: 'inbound', sender: byUserId },
+    ]);
+  });
+
+  test('an old message without a from is of whom it names, else of the business when it is to somebody', () => {
+    const nobody = textMessage({ from: undefined });
+    const messages = [
+      { ...nobody, from_user_id: 'US.7', to: BUSINESS_PHONE },
+      { ...nobody, to: PERSON.phone },
+      { ...nobody, from_user_id: 'US.7' },
+      nobody,
+    ];
+    expect(parseHistory({ history: [chunk(messages)] })).toMatchObject([
+      { payload: { direction: 'inbound', sender: { id: 'US.7' } } },
+      { payload: { direction: 'outbound', recipient: { id: PERSON.phone } } },
+      { payload: { direction: 'inbound', sender: { id: 'US.7' } } },
+      { payload: { direction: 'inbound', sender: { id: PERSON.phone } } },
     ]);
   });
 
@@ -136,7 +175,18 @@ describe('history', () => {
       capabilityId: 'message_history',
       payload: { content: { attachments: [{ externalId: '1479537139650973' }] } },
     });
-    expect(new Set([announced.dedupeKey, brought.dedupeKey]).size).toBe(2);
+    expect(announced.dedupeKey).toBe(`whatsapp:${CHANNEL.accountId}:msg:wamid.M:history-0-1`);
+    expect(brought.dedupeKey).toBe(`whatsapp:${CHANNEL.accountId}:msg:wamid.M:history-media`);
+  });
+
+  test.each([
+    [{ phase: 1, chunk_order: '2' }, 'history-1-2'],
+    [{ phase: 1 }, 'history-1-'],
+    [{ chunk_order: 2 }, 'history--2'],
+    [{}, 'history'],
+  ])('the key of a message names its chunk: %j', (metadata, part) => {
+    const { dedupeKey } = onlyEvent(parseHistory({ history: [chunk([textMessage()], metadata)] }));
+    expect(dedupeKey).toBe(`whatsapp:${CHANNEL.accountId}:msg:wamid.HBgLMTY1MDU1NTAxNDIA:${part}`);
   });
 
   test('a message in another chunk has another key, none is a live message its key', () => {
@@ -204,6 +254,19 @@ describe('history', () => {
     });
   });
 
+  test('the errors of another chunk or number have another key', () => {
+    const history = [1, 2].map((code) => ({ errors: [{ code }] }));
+    const keys = ['308', '309']
+      .flatMap((id) => parseHistory({ metadata: { phone_number_id: id }, history }))
+      .map((item) => isParsedEvent(item) && item.dedupeKey);
+    expect(new Set(keys).size).toBe(4);
+  });
+
+  test('a history that is null is none beside the files that come', () => {
+    const items = parseHistory({ history: null, messages: [textMessage()] });
+    expect(onlyEvent(items).capabilityId).toBe('message_history');
+  });
+
   test('a broken chunk, thread or message costs its neighbours nothing', () => {
     const history = [null, {}, { threads: [7, { id: '1' }] }, chunk([null, textMessage()])];
     expect(parseHistory({ history }).map((item) => item.outcome ?? 'event')).toEqual([
@@ -233,7 +296,11 @@ describe('standby', () => {
     const items = parseParts('standby', { message_echoes: [fromBusiness()], statuses: [{}] });
     expect(items).toMatchObject([
       { capabilityId: 'standby_messages', payload: { direction: 'outbound' } },
-      { outcome: 'ignored', field: 'standby' },
+      {
+        outcome: 'ignored',
+        field: 'standby',
+        reason: 'statuses of another app are not handled',
+      },
     ]);
   });
 
@@ -259,7 +326,19 @@ test.each([
   const items = parseParts(field, parts);
   expect(items).toHaveLength(count);
   for (const item of items) {
-    expect(item).toMatchObject({ outcome: 'ignored', field, channel: { type: 'whatsapp' } });
+    expect(item).toEqual({
+      outcome: 'ignored',
+      field,
+      reason: 'field is not handled',
+      channel: { type: 'whatsapp', accountId: METADATA.phone_number_id },
+    });
   }
-  expect(parseChange(field, {})).toMatchObject([{ field, channel: { accountId: WABA_ID } }]);
+  expect(parseChange(field, {})).toEqual([
+    {
+      outcome: 'ignored',
+      field,
+      reason: 'field is not handled',
+      channel: { type: 'whatsapp', accountId: WABA_ID },
+    },
+  ]);
 });

@@ -87,24 +87,49 @@ test('one wish about two numbers of an account is two', () => {
   expect(keys[0]).not.toBe(keys[1]);
 });
 
-test.each([
-  { ...PREFERENCE, wa_id: undefined },
-  { ...PREFERENCE, category: undefined },
-  { ...PREFERENCE, value: 7 },
-  { ...PREFERENCE, timestamp: 'soon' },
-])('the preference %j is invalid', (preference) => {
-  const parts = { contacts: undefined, user_preferences: [preference] };
-  expect(onlySkipped(parseParts('user_preferences', parts)).outcome).toBe('invalid');
+function keyOfUpdate(update: object, id: string = METADATA.phone_number_id): string {
+  const value = { metadata: { phone_number_id: id }, user_id_update: [update] };
+  return onlyEvent(parseChange('user_id_update', value)).dedupeKey;
+}
+
+test('another update, number or time of one person makes another key', () => {
+  const keys = [
+    keyOfUpdate(UPDATE),
+    keyOfUpdate({ ...UPDATE, user_id: { ...UPDATE.user_id, current: 'US.10' } }),
+    keyOfUpdate({ ...UPDATE, timestamp: '1772441728' }),
+    keyOfUpdate(UPDATE, '309'),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
 });
 
 test.each([
-  { ...UPDATE, user_id: 'US.9' },
-  { ...UPDATE, user_id: { previous: 'US.1' } },
-  { ...UPDATE, timestamp: undefined },
-])('the update %j is invalid', (update) => {
-  expect(onlySkipped(parseParts('user_id_update', { user_id_update: [update] })).outcome).toBe(
-    'invalid',
-  );
+  ['stop', 'preference is not an object'],
+  [{ ...PREFERENCE, wa_id: undefined }, 'preference names no person'],
+  [{ ...PREFERENCE, category: undefined }, 'preference has no category and value'],
+  [{ ...PREFERENCE, value: 7 }, 'preference has no category and value'],
+  [{ ...PREFERENCE, timestamp: 'soon' }, 'preference has no timestamp in seconds'],
+])('the preference %j is invalid', (preference, reason) => {
+  const parts = { contacts: undefined, user_preferences: [preference] };
+  expect(onlySkipped(parseParts('user_preferences', parts))).toEqual({
+    outcome: 'invalid',
+    field: 'user_preferences',
+    reason,
+    channel: CHANNEL,
+  });
+});
+
+test.each([
+  ['US.9', 'update is not an object'],
+  [{ ...UPDATE, user_id: 'US.9' }, 'update has no current user id'],
+  [{ ...UPDATE, user_id: { previous: 'US.1' } }, 'update has no current user id'],
+  [{ ...UPDATE, timestamp: undefined }, 'update has no timestamp in seconds'],
+])('the update %j is invalid', (update, reason) => {
+  expect(onlySkipped(parseParts('user_id_update', { user_id_update: [update] }))).toEqual({
+    outcome: 'invalid',
+    field: 'user_id_update',
+    reason,
+    channel: CHANNEL,
+  });
 });
 
 test.each(['user_preferences', 'user_id_update'])('%s of no number are invalid', (field) => {

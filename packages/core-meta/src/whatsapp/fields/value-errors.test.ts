@@ -43,6 +43,20 @@ test('errors of a value that names no number are reported for the account', () =
   });
 });
 
+test('errors beside a message that has errors of its own are reported beside it', () => {
+  const own = textMessage({ type: 'unsupported', text: undefined, errors: [{ code: 131051 }] });
+  expect(parseParts('messages', { messages: [own, null], errors: ERRORS })).toMatchObject([
+    { payload: { errors: [{ code: '131051' }] } },
+    { outcome: 'invalid' },
+    { payload: { errors: [{ code: '0' }] } },
+  ]);
+});
+
+test('errors of nobody are one invalid item, for want of a number', () => {
+  const items = parseChange('messages', { errors: ERRORS }, { id: undefined });
+  expect(onlySkipped(items).reason).toBe('metadata has no phone_number_id');
+});
+
 test('errors of an account that is not named cannot be keyed', () => {
   const value = { metadata: { phone_number_id: '1' }, errors: ERRORS };
   expect(onlySkipped(parseChange('messages', value, { id: '' })).reason).toBe('entry has no id');
