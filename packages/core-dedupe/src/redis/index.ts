@@ -1,0 +1,1 @@
+export { createRedisLedger, type RedisLedgerOptions } from './redis-ledger.ts';
