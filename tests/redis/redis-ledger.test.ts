@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { ledgerContractTests, type LedgerHarness } from '@pyloto/core-dedupe/contract-tests';
+import { createRedisLedger } from '@pyloto/core-dedupe/redis';
+import { closeRedis, createRedisClient, whenRedisReady } from '@pyloto/core-redis';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+
+import { START_TIMEOUT_MS, startRedis, startRedisCluster } from './index.ts';
+
+/** The longest case of the contract: two owners race ten thousand times. */
+const CASE_TIMEOUT_MS = 60_000;
+
+describe.each([
+  ['one server', startRedis],
+  ['a cluster of three', startRedisCluster],
+])('the ledger on %s', (_, start) => {
+  let stop: () => Promise<void>;
+  let harness: LedgerHarness;
+
+  beforeAll(async () => {
+    const redis = await start();
+    const clients = [createRedisClient(redis), createRedisClient(redis)] as const;
+    for (const client of clients) await whenRedisReady(client, 10_000);
+    harness = {
+      ledger: createRedisLedger({ client: clients[0] }),
+      otherCopy: createRedisLedger({ client: clients[1] }),
+      passTime: sleep,
+      // Nothing in the ledger reads the app's clock.
+      stepWallClock: () => {},
+    };
+    stop = async () => {
+      for (const client of clients) await closeRedis(client);
+      await redis.stop();
+    };
+  }, START_TIMEOUT_MS);
+
+  afterAll(() => stop());
+
+  const cases = ledgerContractTests(() => harness, { raceRounds: 10_000 });
+  test.concurrent.each(cases)('$name', { timeout: CASE_TIMEOUT_MS }, ({ run }) => run());
+});
