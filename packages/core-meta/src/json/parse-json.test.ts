@@ -26,6 +26,20 @@ test('a number is found to be long wherever it stands in the text', () => {
   }
 });
 
+test('a long number behind a long text of digits is found', () => {
+  for (let digits = 16; digits < 64; digits++) {
+    const text = `{"a":"${'7'.repeat(digits)}","id":9007199254740993}`;
+    expect(parseJson(text)).toEqual({ a: '7'.repeat(digits), id: '9007199254740993' });
+  }
+});
+
+test('each digit of a text is looked at a constant number of times, however many there are', () => {
+  const digits = '7'.repeat(200_000);
+  const looks = vi.spyOn(String.prototype, 'charCodeAt');
+  expect(parseJson(`{"a":"${digits}"}`)).toEqual({ a: digits });
+  expect(looks.mock.calls.length).toBeLessThan(2 * digits.length);
+});
+
 test('a long number is long below zero too', () => {
   expect(parseJson('{"id":-9007199254740993}')).toEqual({ id: '-9007199254740993' });
 });

@@ -54,22 +54,36 @@ function tryParse(rawBody: Uint8Array): unknown {
  * A reviver makes parsing several times slower, so it is used only where a long number may stand as a
  * value: ids are mostly texts, `"BR.10000000000000000"`, and pass.
  *
- * A run of sixteen digits covers one of every sixteen characters: only those are looked at. Digits
- * inside a sentence may match too, which costs time and nothing else.
+ * A run of sixteen digits covers one of every sixteen characters: only those are looked at, and a run
+ * is walked over once. Digits inside a sentence may match too, which costs time and nothing else.
  */
 function mayHoldLongNumber(text: string): boolean {
-  for (let at = LONG_NUMBER_DIGITS - 1; at < text.length; at += LONG_NUMBER_DIGITS) {
-    if (isDigit(text, at) && isLongNumber(text, at)) return true;
+  let at = LONG_NUMBER_DIGITS - 1;
+  while (at < text.length) {
+    if (isDigit(text, at)) {
+      const start = startOfDigits(text, at);
+      at = endOfDigits(text, at);
+      if (at - start >= LONG_NUMBER_DIGITS && standsAsValue(text, start)) return true;
+    }
+    at += LONG_NUMBER_DIGITS;
   }
   return false;
 }
 
-function isLongNumber(text: string, at: number): boolean {
+/** Goes back at most fifteen characters: the one before those was looked at and is no digit. */
+function startOfDigits(text: string, at: number): number {
   let start = at;
   while (isDigit(text, start - 1)) start--;
+  return start;
+}
+
+function endOfDigits(text: string, at: number): number {
   let end = at + 1;
   while (isDigit(text, end)) end++;
-  if (end - start < LONG_NUMBER_DIGITS) return false;
+  return end;
+}
+
+function standsAsValue(text: string, start: number): boolean {
   return BEFORE_A_VALUE.has(text[start - (text[start - 1] === '-' ? 2 : 1)]);
 }
 

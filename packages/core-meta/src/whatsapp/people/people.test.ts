@@ -64,8 +64,13 @@ test.each([
     { profile: { name: 'Lena' }, wa_id: PERSON.phone },
     { from: undefined, from_user_id: PERSON.userId },
   ],
-])('the only contact %j is taken for whom it shares no kind of id with: %j', (contact, message) => {
-  expect(speak(message, [contact]).sender).toHaveProperty('displayName', 'Lena');
+])('the only contact %j is not taken for somebody with another id: %j', (contact, message) => {
+  const id = message.from ?? message.from_user_id;
+  expect(speak(message, [contact]).sender).toEqual({
+    id,
+    kind: 'user',
+    ...(message.from !== undefined && { phoneNumber: message.from }),
+  });
 });
 
 test('a number that is the same outweighs a user id that is not', () => {

@@ -40,8 +40,9 @@ export function readPeople(contacts: unknown): PeopleBook {
 }
 
 /**
- * Finds who somebody is. A value's only contact is also taken for a person whose ids it shares no
- * kind of: who goes by a username is named in `contacts` alone.
+ * Finds who somebody is. A value's only contact is also taken for somebody who is named by no id at
+ * all: who goes by a username may be named in `contacts` alone. Somebody with an id that the contact
+ * does not have is not taken for them: an answer would go to another person.
  */
 export function findPerson(book: PeopleBook, ids: UserIds): Person | undefined {
   if (book.only !== undefined) return isSamePerson(book.only, ids) ? book.only : undefined;
@@ -51,7 +52,7 @@ export function findPerson(book: PeopleBook, ids: UserIds): Person | undefined {
 function isSamePerson(person: Person, ids: UserIds): boolean {
   if (ids.phone !== undefined && ids.phone === person.phone) return true;
   if (ids.userId !== undefined && person.userId !== undefined) return ids.userId === person.userId;
-  return ids.phone === undefined || person.phone === undefined;
+  return ids.phone === undefined && ids.userId === undefined;
 }
 
 /** An id that is not there is no key: whoever has none of a kind is not the next person without one. */
