@@ -27,7 +27,7 @@ export type RetryPolicy = {
 export type RetryAttempt = {
   /** 1 for the first call. */
   readonly attempt: number;
-  /** What is left of the budget, in milliseconds, so that the operation's own timeout can stay within it. */
+  /** What is left of the budget, in milliseconds, at least 1, so that the operation's own timeout can stay within it. */
   readonly remainingMs: number;
   readonly signal: AbortSignal;
 };
@@ -66,7 +66,11 @@ export async function withRetry<T>(
   }).execute(async ({ attempt, signal: current }) => {
     current.throwIfAborted();
     if (attempt > 0) await clock.sleep(delayMs, current);
-    return operation({ attempt: attempt + 1, remainingMs: remainingMs(), signal: current });
+    return operation({
+      attempt: attempt + 1,
+      remainingMs: Math.max(1, remainingMs()),
+      signal: current,
+    });
   }, signal);
 }
 
