@@ -52,6 +52,8 @@ const FIELDS = {
   outcome: true,
   errorCode: true,
   errorMessage: true,
+  errorAt: true,
+  account: true,
   reason: true,
   field: true,
   status: true,

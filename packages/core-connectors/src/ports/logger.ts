@@ -11,7 +11,7 @@ export type LogFields = {
   readonly connector?: string;
   readonly version?: string;
   readonly correlationId?: string;
-  readonly tenantId?: string;
+  readonly tenantId?: string | undefined;
   readonly capabilityId?: string;
   readonly eventType?: string;
   readonly eventId?: string;
@@ -20,6 +20,10 @@ export type LogFields = {
   readonly outcome?: string;
   readonly errorCode?: string;
   readonly errorMessage?: string;
+  /** Where a foreign error was thrown: `save-message.ts:12:7`. */
+  readonly errorAt?: string | undefined;
+  /** The digest (`keyDigest`) of the account an item belongs to. */
+  readonly account?: string | undefined;
   readonly reason?: string;
   readonly field?: string;
   readonly status?: number;

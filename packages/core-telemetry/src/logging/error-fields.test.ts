@@ -37,8 +37,18 @@ test.each([
   [{ message: 'ada@mail.example' }, 'object'],
   [undefined, 'undefined'],
   [null, 'object'],
-])('of an error of another class only its name is told', (error, errorMessage) => {
-  expect(errorFields(error)).toEqual({ errorCode: 'handler_failed', errorMessage });
+])('of an error of another class only its name and its place are told', (error, errorMessage) => {
+  const { errorAt, ...fields } = errorFields(error);
+  expect(fields).toEqual({ errorCode: 'handler_failed', errorMessage });
+  expect(errorAt ?? 'error-fields.test.ts:1:1').toMatch(/^error-fields\.test\.ts:\d+:\d+$/);
+});
+
+test('the place of a foreign error is its first frame, never what its message says', () => {
+  const liar = new Error('x\n    at ada@mail.example (/home/4915112345678:1:1)\ny');
+  expect(errorFields(liar).errorAt).toMatch(/^error-fields\.test\.ts:\d+:\d+$/);
+  expect(errorFields(Object.assign(new Error('x'), { stack: 'rewritten' }))).not.toHaveProperty(
+    'errorAt',
+  );
 });
 
 test('the code of other classes can be chosen', () => {

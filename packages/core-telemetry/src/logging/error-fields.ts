@@ -4,6 +4,8 @@ import { type ConnectorErrorCode, isConnectorError } from '@pyloto/core-connecto
 export type ErrorFields = {
   readonly errorCode: ConnectorErrorCode;
   readonly errorMessage: string;
+  /** Where a foreign error was thrown, as `file:line:column` without its folders. */
+  readonly errorAt?: string;
   readonly upstreamStatus?: number;
 };
 
@@ -11,7 +13,8 @@ export type ErrorFields = {
  * Describes anything that was thrown in log fields.
  *
  * A `ConnectorError` gives its code, its message (which holds no data by contract) and the upstream
- * status, if any. Of an error of another class only the name is taken: its message may quote a payload.
+ * status, if any. Of an error of another class only its name and the place where it was thrown are
+ * taken: its message may quote a payload.
  *
  * @param codeOfForeign the code for anything that is not a `ConnectorError`
  */
@@ -20,7 +23,9 @@ export function errorFields(
   codeOfForeign: ConnectorErrorCode = 'handler_failed',
 ): ErrorFields {
   if (!isConnectorError(error)) {
-    return { errorCode: codeOfForeign, errorMessage: nameOf(error) };
+    const fields = { errorCode: codeOfForeign, errorMessage: nameOf(error) };
+    const errorAt = placeOf(error);
+    return errorAt === undefined ? fields : { ...fields, errorAt };
   }
   const { code: errorCode, message: errorMessage, upstreamStatus } = error;
   return upstreamStatus === undefined
@@ -34,4 +39,14 @@ const CLASS_NAME = /^[A-Za-z_$][\w$.]{0,63}$/;
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return typeof error.name === 'string' && CLASS_NAME.test(error.name) ? error.name : 'Error';
+}
+
+const FRAME_PLACE = /^\s+at .*?([\w.-]{1,80}:\d{1,6}:\d{1,6})\)?$/m;
+
+/** The first frame of the stack. What stands before the frames quotes the message and is not looked at. */
+function placeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return undefined;
+  const messageAt = error.stack.indexOf(error.message);
+  if (messageAt === -1) return undefined;
+  return FRAME_PLACE.exec(error.stack.slice(messageAt + error.message.length))?.[1];
 }

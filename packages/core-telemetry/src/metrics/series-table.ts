@@ -90,7 +90,7 @@ class Branch<TSeries> {
   series: TSeries | undefined;
 }
 
-const BOUNDED = /^[a-z0-9_.-]{1,64}$/;
+const BOUNDED = /^[a-z0-9_.:-]{1,64}$/;
 const LONG_NUMBER = /[0-9]{7}/;
 
 function boundedValue(value: string | undefined): string {
