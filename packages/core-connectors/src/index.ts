@@ -15,7 +15,7 @@ export type { ItemLogFields, LogFields, Logger, LogLevel, LogValue } from './por
 export type { Admission, RateLimiter } from './ports/rate-limiter.ts';
 export type { Gauges, MetricLabels, Metrics } from './ports/metrics.ts';
 export { Secret } from './secret.ts';
-export { defineConnector, type Connector } from './v1/define-connector.ts';
+export { defineConnector, type Connector, type TypedManifest } from './v1/define-connector.ts';
 export type { Handshake, HandshakeAnswer } from './v1/handshake.ts';
 export type { InboundRequest, Verified } from './v1/inbound-request.ts';
 export {

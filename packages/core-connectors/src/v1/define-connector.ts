@@ -4,26 +4,31 @@ import { type ConnectorManifest, ConnectorManifestSchema } from './manifest.ts';
 import type { EventBatchParser, EventParser } from './parsed-item.ts';
 import type { SignatureScheme } from './signature-scheme.ts';
 
-/** A channel as a value: what it can do, how its sender is proven, and how its bytes become events. */
-export type Connector<TPayload = unknown> = ConnectorBase &
-  (ParsesBatches<TPayload> | ParsesOneEvent<TPayload>);
-
-type ParsesBatches<TPayload> = { readonly parseEvents: EventBatchParser<TPayload> };
-
-type ParsesOneEvent<TPayload> = {
-  readonly parseEvents?: undefined;
-  /** @deprecated Write `parseEvents`: a delivery carries several items. Accepted until the next major. */
-  readonly parseEvent: EventParser<TPayload>;
-};
-
-type ConnectorBase = {
+/**
+ * A channel as a value: what it can do, how its sender is proven, and how its bytes become events.
+ *
+ * `TEventData` maps capability ids to the data of their events, so that handlers are typed; it comes
+ * with a {@link TypedManifest}.
+ */
+export type Connector<TEventData = Record<string, unknown>> = {
   readonly spec: 'v1';
-  readonly manifest: ConnectorManifest;
+  readonly manifest: TypedManifest<TEventData>;
   readonly signature: SignatureScheme;
   /** The provider's ownership check on `GET /webhook`, where it has one. */
   readonly handshake?: Handshake;
   /** The media types `POST /webhook` takes; any other is answered 415. Absent: every type. */
   readonly mediaTypes?: readonly string[];
+} & (ParsesBatches | ParsesOneEvent);
+
+/** A manifest that also says, in types only, which data the events of its capabilities carry. */
+export type TypedManifest<TEventData> = ConnectorManifest & { readonly '~eventData'?: TEventData };
+
+type ParsesBatches = { readonly parseEvents: EventBatchParser };
+
+type ParsesOneEvent = {
+  readonly parseEvents?: undefined;
+  /** @deprecated Write `parseEvents`: a delivery carries several items. Accepted until the next major. */
+  readonly parseEvent: EventParser;
 };
 
 /**
@@ -31,7 +36,9 @@ type ConnectorBase = {
  *
  * @throws ConnectorError `config_invalid` when the manifest is malformed; the message names each bad field
  */
-export function defineConnector<TPayload>(connector: Connector<TPayload>): Connector<TPayload> {
+export function defineConnector<TEventData = Record<string, unknown>>(
+  connector: Connector<TEventData>,
+): Connector<TEventData> {
   const manifest = ConnectorManifestSchema.safeParse(connector.manifest);
   if (!manifest.success) {
     const fields = manifest.error.issues.map(

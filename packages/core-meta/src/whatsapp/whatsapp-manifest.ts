@@ -1,6 +1,11 @@
-import type { ConnectorManifest } from '@pyloto/core-connectors';
+import type { TypedManifest } from '@pyloto/core-connectors';
+import type { MessagingEventData } from '@pyloto/core-messaging';
+import type { ReactionEventData } from '@pyloto/core-reactions';
 
 import { whatsappCapabilities } from './whatsapp-capabilities.ts';
+
+/** The data of each capability's events. */
+export type WhatsAppEventData = MessagingEventData & ReactionEventData;
 
 /**
  * What a connector of the WhatsApp Cloud API is called, can do and needs, for `defineConnector`.
@@ -8,7 +13,7 @@ import { whatsappCapabilities } from './whatsapp-capabilities.ts';
  * `META_APP_SECRET` is the app secret that Meta signs deliveries with; `META_VERIFY_TOKEN` is the token
  * that its operator chose in the app's dashboard.
  */
-export const whatsappManifest: ConnectorManifest = {
+export const whatsappManifest: TypedManifest<WhatsAppEventData> = {
   id: 'whatsapp',
   name: 'WhatsApp Cloud API',
   version: '0.1.0',
