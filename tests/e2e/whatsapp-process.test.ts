@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -162,3 +163,36 @@ test('stdout is nothing but JSON lines with time, level and event', async () => 
   }
   expect(app.stderr()).toBe('');
 });
+
+test('a stop while handlers hang waits for them, and tells what was lost with the process', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const app = await start({
+    EVENT_SINK: 'webhook',
+    EVENT_SINK_URL: `http://127.0.0.1:${port}/`,
+    EVENT_SINK_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+    EVENT_SINK_ALLOW_PRIVATE: 'true',
+  });
+  const answer = post(app.url, fixture('text')).then((response) => response.json());
+  await expect
+    .poll(async () => (await metricsOf(app)).match(/outbound_requests_total.* 1\n/))
+    .toBeTruthy();
+  const code = await app.stop();
+  silent.closeAllConnections();
+  silent.close();
+  expect(await answer).toMatchObject({ summary: { failed: 1 } });
+  expect(code).toBe(0);
+  const events = app.stdout().match(/"event":"\w+"/g) ?? [];
+  expect(events.slice(-4)).toEqual([
+    '"event":"item_handled"',
+    '"event":"request_handled"',
+    '"event":"dead_letters_lost"',
+    '"event":"connector_stopped"',
+  ]);
+}, 30_000);
+
+async function metricsOf({ url }: RunningApp): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text();
+}

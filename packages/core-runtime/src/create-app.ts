@@ -18,8 +18,6 @@ export type Operations = {
   readonly renderMetrics?: () => Promise<string>;
 };
 
-const ALLOWED_METHODS = 'GET, POST';
-
 /**
  * Builds the Hono app of a connector: `/webhook`, `/health`, `/ready`, `/metrics`.
  *
@@ -27,8 +25,8 @@ const ALLOWED_METHODS = 'GET, POST';
  * const app = createConnectorApp({ connector: whatsapp, secrets, handlers: { inbound_messages: save } });
  * @throws ConnectorError `config_invalid` when a secret is missing or a limit does not fit the others
  */
-export function createConnectorApp<TPayload>(
-  config: RuntimeConfig<TPayload>,
+export function createConnectorApp<TEventData>(
+  config: RuntimeConfig<TEventData>,
   operations: Operations = {},
 ): Hono {
   const runtime = createRuntime(config);
@@ -36,13 +34,7 @@ export function createConnectorApp<TPayload>(
   const app = new Hono();
   app.get('/webhook', (c) => respond(webhook.handleGet(toWebhookRequest(c))));
   app.post('/webhook', async (c) => respond(await webhook.handlePost(toWebhookRequest(c))));
-  app.all('/webhook', (c) =>
-    respond(
-      errorAnswer('METHOD_NOT_ALLOWED', correlationOf(c, runtime), {
-        headers: { allow: ALLOWED_METHODS },
-      }),
-    ),
-  );
+  app.all('/webhook', (c) => respond(webhook.handleOther(toWebhookRequest(c))));
   addOperations(app, operations, runtime);
   app.notFound((c) => respond(errorAnswer('NOT_FOUND', correlationOf(c, runtime))));
   app.onError((error, c) => {

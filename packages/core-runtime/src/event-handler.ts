@@ -1,5 +1,5 @@
-import type { EventEnvelope } from '@pyloto/core-events';
 import type { EventSink } from '@pyloto/core-connectors';
+import type { EventEnvelope } from '@pyloto/core-events';
 
 /** What a handler gets beside its event. */
 export type HandlerContext = {
@@ -11,18 +11,23 @@ export type HandlerContext = {
 
 /**
  * Handles one event. Returning means that its effect is complete: the event never comes again within
- * the ledger's retention. Throwing, or taking longer than `handlerTimeoutMs`, means that it will.
+ * the ledger's retention.
+ *
+ * Throwing, or taking longer than `handlerTimeoutMs`, means that it has failed: it waits in the dead
+ * letters, and is handled again when the provider or an operator sends it again.
  */
-export type EventHandler<TData = unknown> = (
-  event: EventEnvelope<TData>,
-  context: HandlerContext,
-) => void | Promise<void>;
+export type EventHandler<TData = unknown> = {
+  handle(event: EventEnvelope<TData>, context: HandlerContext): void | Promise<void>;
+}['handle'];
 
 /**
- * Handlers by capability id. A handler may name the data it expects:
+ * Handlers by capability id. `TEventData` says which data the events of a capability carry, for
+ * instance `MessagingEventData`; without it a handler names the data itself:
  * `{ inbound_messages: (event: EventEnvelope<DirectMessage>) => … }`.
  */
-export type EventHandlers = Readonly<Record<string, EventHandler<never>>>;
+export type EventHandlers<TEventData = Record<string, unknown>> = {
+  readonly [Capability in keyof TEventData]?: EventHandler<TEventData[Capability]>;
+};
 
 /** A sink, and the capabilities whose events go there; absent means all. */
 export type Destination = {

@@ -1,3 +1,4 @@
+export { createItemsUnderWay, type ItemsUnderWay } from './batch/items-under-way.ts';
 export { createConnectorApp, type Operations } from './create-app.ts';
 export type { Destination, EventHandler, EventHandlers, HandlerContext } from './event-handler.ts';
 export { DEFAULT_LIMITS, type RuntimeConfig, type RuntimeLimits } from './runtime-config.ts';

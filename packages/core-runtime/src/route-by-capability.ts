@@ -11,26 +11,25 @@ export type Route = (capabilityId: string) => EventHandler | undefined;
  * takes it. With several sinks an event is handled when all of them have it, so after a partial
  * failure the ones that had it see the same event id again.
  */
-export function routeByCapability(
-  handlers: EventHandlers,
+export function routeByCapability<TEventData>(
+  handlers: EventHandlers<TEventData>,
   destinations: readonly Destination[],
 ): Route {
   const routes = new Map<string, EventHandler | undefined>();
   return (capabilityId) => {
-    if (!routes.has(capabilityId)) {
-      routes.set(
-        capabilityId,
-        findHandler(capabilityId, handlers) ?? deliverTo(sinksOf(capabilityId, destinations)),
-      );
-    }
-    return routes.get(capabilityId);
+    const known = routes.get(capabilityId);
+    if (known !== undefined || routes.has(capabilityId)) return known;
+    const handler =
+      findHandler(capabilityId, handlers) ?? deliverTo(sinksOf(capabilityId, destinations));
+    routes.set(capabilityId, handler);
+    return handler;
   };
 }
 
-function findHandler(capabilityId: string, handlers: EventHandlers): EventHandler | undefined {
+function findHandler(capabilityId: string, handlers: object): EventHandler | undefined {
   if (!Object.hasOwn(handlers, capabilityId)) return undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a handler names its capability's data; the parser that filled the envelope promises it
-  return handlers[capabilityId] as EventHandler | undefined;
+  return (handlers as EventHandlers)[capabilityId];
 }
 
 function sinksOf(capabilityId: string, destinations: readonly Destination[]): EventSink[] {
@@ -46,10 +45,14 @@ function deliverTo(sinks: readonly EventSink[]): EventHandler | undefined {
   return (event, context) => deliverToAll(sinks, event, context);
 }
 
+/** Side by side, because all of them share the handler's time; each is let finish before a failure is told. */
 async function deliverToAll(
   sinks: readonly EventSink[],
   event: EventEnvelope,
   context: HandlerContext,
 ): Promise<void> {
-  for (const sink of sinks) await sink.deliver(event, context.signal);
+  const ends = await Promise.allSettled(
+    sinks.map(async (sink) => sink.deliver(event, context.signal)),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }

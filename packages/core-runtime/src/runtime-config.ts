@@ -10,6 +10,7 @@ import type {
 } from '@pyloto/core-connectors';
 import type { ChannelRef } from '@pyloto/core-events';
 
+import type { ItemsUnderWay } from './batch/items-under-way.ts';
 import type { Destination, EventHandlers } from './event-handler.ts';
 
 /** Bounds of one request; each has a default in {@link DEFAULT_LIMITS}. */
@@ -20,8 +21,10 @@ export type RuntimeLimits = {
   readonly bodyTimeoutMs: number;
   /** A handler that takes longer has failed; another copy's item is waited for as long. */
   readonly handlerTimeoutMs: number;
-  /** Handlers of one request that run at a time. */
+  /** Handlers of this process that run at a time; at most the connections that they may open. */
   readonly handlerConcurrency: number;
+  /** Items of this process under way at a time; a delivery that does not fit is answered 503 and comes again. */
+  readonly maxItemsUnderWay: number;
   /** How long a claim lasts without renewal; longer than `handlerTimeoutMs`. */
   readonly leaseMs: number;
   /** How long a handled event is remembered; longer than the provider's retries go on (Meta: 7 days). */
@@ -36,23 +39,29 @@ export const DEFAULT_LIMITS: RuntimeLimits = {
   maxBodyBytes: 3 * 1024 * 1024,
   bodyTimeoutMs: 10_000,
   handlerTimeoutMs: 10_000,
-  handlerConcurrency: 10,
+  handlerConcurrency: 50,
+  maxItemsUnderWay: 2_000,
   leaseMs: 30_000,
   retentionMs: 8 * DAY_MS,
   retryAfterMs: 5_000,
 };
 
 /** What a runtime is made of. Only `connector` and `secrets` have no default. */
-export type RuntimeConfig<TPayload = unknown> = {
-  readonly connector: Connector<TPayload>;
+export type RuntimeConfig<TEventData = Record<string, unknown>> = {
+  readonly connector: Connector<TEventData>;
   /** The live values of the manifest's secrets, by name: the current one first, then previous ones. */
   readonly secrets: Readonly<Record<string, readonly Secret[]>>;
   /** Handlers in code, by capability. */
-  readonly handlers?: EventHandlers;
+  readonly handlers?: EventHandlers<TEventData>;
   /** Sinks for events of capabilities without a handler. */
   readonly destinations?: readonly Destination[];
-  /** Finds the tenant an account belongs to; undefined: nobody's, the event is ignored. Default: tenant `default`. */
-  readonly resolveTenant?: (channel: ChannelRef) => string | undefined;
+  /**
+   * Finds the tenant an account belongs to; undefined: nobody's, the event is ignored. Asked once per
+   * account and delivery. Default: tenant `default`.
+   */
+  readonly resolveTenant?: (
+    channel: ChannelRef,
+  ) => string | undefined | Promise<string | undefined>;
   readonly ledger?: Ledger;
   readonly deadLetters?: DeadLetters;
   readonly rateLimiter?: RateLimiter;
@@ -62,6 +71,8 @@ export type RuntimeConfig<TPayload = unknown> = {
   /** Makes correlation ids and owner tokens. Default: random UUIDs. */
   readonly newId?: () => string;
   readonly limits?: Partial<RuntimeLimits>;
+  /** The bound of `maxItemsUnderWay`, for whoever waits for it to be idle. */
+  readonly underWay?: ItemsUnderWay;
   /** Puts `results` into the answer, per item; leave it off in production. */
   readonly exposeResults?: boolean;
   /** Marks every event as synthetic. */

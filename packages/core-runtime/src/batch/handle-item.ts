@@ -81,6 +81,7 @@ async function withinTime(
 class LazyContext implements HandlerContext {
   readonly correlationId: string;
   #controller: AbortController | undefined;
+  #abortReason: unknown;
 
   constructor(correlationId: string) {
     this.correlationId = correlationId;
@@ -88,10 +89,12 @@ class LazyContext implements HandlerContext {
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
+    if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
     return this.#controller.signal;
   }
 
-  abort(reason: unknown): void {
+  abort(reason: Error): void {
+    this.#abortReason = reason;
     this.#controller?.abort(reason);
   }
 }

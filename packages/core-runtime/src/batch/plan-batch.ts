@@ -7,59 +7,109 @@ import {
 import { eventScope, keyDigest } from '@pyloto/core-events';
 
 import type { Runtime } from '../runtime.ts';
-import type { TenantBatch, WorkItem } from './work-item.ts';
+import type { Repeat, TenantBatch, WorkItem } from './work-item.ts';
+import { type TenantLookup, tenantsOf } from './tenants-of.ts';
+import { isWellFormedEvent, isWellFormedItem } from './well-formed.ts';
+
+/** Something that becomes no event, and the tenant it would have belonged to, where that is known. */
+export type Skipped = SkippedItem & { readonly tenantId?: string | undefined };
 
 /** A request's items, sorted: events by tenant, and what becomes no event. */
 export type BatchPlan = {
   readonly tenants: readonly TenantBatch[];
-  readonly skipped: readonly SkippedItem[];
+  readonly skipped: readonly Skipped[];
+  /** Every event in the order of the delivery, repeats included. */
+  readonly items: readonly WorkItem[];
 };
 
 /** Sorts what a parser found: by tenant, repeats apart, and what nobody handles among the skipped. */
-export function planBatch(items: readonly ParsedItem[], runtime: Runtime): BatchPlan {
-  const tenants = new Map<string, TenantPlan>();
-  const skipped: SkippedItem[] = [];
-  for (const item of items) {
-    const left = isParsedEvent(item) ? planEvent(item, tenants, runtime) : item;
-    if (left !== undefined) skipped.push(left);
+export async function planBatch(
+  parsed: readonly ParsedItem[],
+  runtime: Runtime,
+): Promise<BatchPlan> {
+  const tenantOf = await tenantsOf(parsed, runtime);
+  const planner = new Planner(runtime, tenantOf);
+  for (const item of parsed) planner.add(item);
+  return planner.plan();
+}
+
+type TenantPlan = TenantBatch & {
+  readonly scope: string;
+  readonly originals: Map<string, WorkItem>;
+};
+
+class Planner {
+  readonly #runtime: Runtime;
+  readonly #tenantOf: TenantLookup;
+  readonly #tenants = new Map<string, TenantPlan>();
+  readonly #skipped: Skipped[] = [];
+  readonly #items: WorkItem[] = [];
+
+  constructor(runtime: Runtime, tenantOf: TenantLookup) {
+    this.#runtime = runtime;
+    this.#tenantOf = tenantOf;
   }
-  return { tenants: [...tenants.values()], skipped };
-}
 
-type TenantPlan = TenantBatch & { readonly scope: string; readonly digests: Set<string> };
+  plan(): BatchPlan {
+    return { tenants: [...this.#tenants.values()], skipped: this.#skipped, items: this.#items };
+  }
 
-function planEvent(
-  event: ParsedEvent,
-  tenants: Map<string, TenantPlan>,
-  runtime: Runtime,
-): SkippedItem | undefined {
-  if (!isWellFormed(event))
-    return skip('invalid', 'event', "event does not have the contract's fields");
-  const handler = runtime.route(event.capabilityId);
-  if (handler === undefined)
-    return skip('ignored', event.capabilityId, 'no handler for this capability');
-  const tenantId = event.tenantId ?? runtime.resolveTenant(event.channel);
-  if (tenantId === undefined)
-    return skip('ignored', 'unknown_account', 'account belongs to no tenant');
-  const tenant = tenants.get(tenantId) ?? addTenant(tenantId, tenants, runtime);
-  const digest = keyDigest(tenant.scope + event.dedupeKey);
-  const distinct = tenant.digests.size;
-  const isRepeat = tenant.digests.add(digest).size === distinct;
-  (isRepeat ? tenant.repeats : tenant.items).push(
-    newWorkItem(event, handler, { tenantId, digest }),
-  );
-  return undefined;
-}
+  /** A connector's parser is somebody else's code: what it returns is checked before it is believed. */
+  add(item: ParsedItem): void {
+    if (!isWellFormedItem(item)) {
+      this.#skip({ outcome: 'invalid', field: 'item', reason: 'parser returned no item' });
+    } else if (isParsedEvent(item)) {
+      this.#addEvent(item);
+    } else {
+      this.#skip(item);
+    }
+  }
 
-function addTenant(
-  tenantId: string,
-  tenants: Map<string, TenantPlan>,
-  runtime: Runtime,
-): TenantPlan {
-  const scope = eventScope({ tenantId, connector: runtime.connectorId });
-  const tenant = { tenantId, items: [], repeats: [], scope, digests: new Set<string>() };
-  tenants.set(tenantId, tenant);
-  return tenant;
+  #addEvent(event: ParsedEvent): void {
+    const { channel, capabilityId } = event;
+    if (!isWellFormedEvent(event)) {
+      const reason = "event does not have the contract's fields";
+      return this.#skip({ outcome: 'invalid', field: 'event', reason });
+    }
+    const handler = this.#runtime.route(capabilityId);
+    if (handler === undefined) {
+      const reason = 'no handler for this capability';
+      return this.#skip({ outcome: 'ignored', field: capabilityId, reason, channel });
+    }
+    const tenantId = event.tenantId ?? this.#tenantOf(channel);
+    if (tenantId === undefined) {
+      const reason = 'account belongs to no tenant';
+      return this.#skip({ outcome: 'ignored', field: 'unknown_account', reason, channel });
+    }
+    this.#addToTenant(event, handler, tenantId);
+  }
+
+  #addToTenant(event: ParsedEvent, handler: WorkItem['handler'], tenantId: string): void {
+    const tenant = this.#tenants.get(tenantId) ?? this.#newTenant(tenantId);
+    const digest = keyDigest(tenant.scope + event.dedupeKey);
+    const item = newWorkItem(event, handler, { tenantId, digest });
+    this.#items.push(item);
+    const original = tenant.originals.get(digest);
+    if (original !== undefined) {
+      tenant.repeats.push({ item, original });
+      return;
+    }
+    tenant.originals.set(digest, item);
+    tenant.items.push(item);
+  }
+
+  #newTenant(tenantId: string): TenantPlan {
+    const scope = eventScope({ tenantId, connector: this.#runtime.connectorId });
+    const repeats: Repeat[] = [];
+    const tenant = { tenantId, items: [], repeats, scope, originals: new Map<string, WorkItem>() };
+    this.#tenants.set(tenantId, tenant);
+    return tenant;
+  }
+
+  #skip(item: SkippedItem): void {
+    const tenantId = item.channel === undefined ? undefined : this.#tenantOf(item.channel);
+    this.#skipped.push({ ...item, tenantId });
+  }
 }
 
 function newWorkItem(
@@ -78,35 +128,4 @@ function newWorkItem(
     envelope: undefined,
     latencyMs: 0,
   };
-}
-
-function skip(outcome: SkippedItem['outcome'], field: string, reason: string): SkippedItem {
-  return { outcome, field, reason };
-}
-
-/** A connector's parser is somebody else's code: what it returns is checked before it is believed. */
-function isWellFormed(event: ParsedEvent): boolean {
-  return (
-    isName(event.capabilityId) &&
-    isName(event.dedupeKey) &&
-    isName(event.type) &&
-    isName(event.channel?.type) &&
-    isName(event.channel?.accountId) &&
-    isTimestamp(event.occurredAt)
-  );
-}
-
-function isName(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
-}
-
-/** Checks the form `2025-10-09T08:53:20.000Z` by its fixed positions; the parser made it from a number. */
-function isTimestamp(value: unknown): boolean {
-  return (
-    typeof value === 'string' &&
-    value.length === 24 &&
-    value[10] === 'T' &&
-    value[19] === '.' &&
-    value[23] === 'Z'
-  );
 }

@@ -1,4 +1,4 @@
-import { ConnectorError, type Ledger } from '@pyloto/core-connectors';
+import { ConnectorError, type Ledger, type ParsedItem } from '@pyloto/core-connectors';
 import { createMemoryLedger } from '@pyloto/core-dedupe';
 import { createMemoryDeadLetters } from '@pyloto/core-delivery';
 import type { EventEnvelope } from '@pyloto/core-events';
@@ -6,9 +6,21 @@ import { EventEnvelopeSchema } from '@pyloto/core-events';
 import { expect, test } from 'vitest';
 
 import { systemClock } from '../system-clock.ts';
-import { errorOf, manualClock, openDoor, parcel, signed } from '../test-harness.ts';
+import { errorOf, manualClock, openDoor, parcel, parcels, signed } from '../test-harness.ts';
 
 type Parcel = { id: string };
+
+/** A ledger that does not answer for one tenant. */
+function brokenFor(tenantId: string): Ledger {
+  const ledger = createMemoryLedger({ clock: systemClock });
+  return {
+    ...ledger,
+    claim: (batch, leaseMs) =>
+      batch.tenantId === tenantId
+        ? Promise.reject(new ConnectorError('state_unavailable', 'store does not answer'))
+        : ledger.claim(batch, leaseMs),
+  };
+}
 
 const tenIds = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 const tenParcels = tenIds.map((id) => parcel(id));
@@ -65,7 +77,6 @@ test('a failed item waits in the dead letters until a redelivery succeeds', asyn
 });
 
 test('the signature of a batch is verified once', async () => {
-  const { parcels } = await import('../test-harness.ts');
   let verifications = 0;
   const connector = {
     ...parcels,
@@ -107,6 +118,71 @@ test('a handler that takes too long has failed, and its signal aborts', async ()
   const answer = await deliver([parcel('1')]);
   expect(answer.results).toMatchObject([{ ok: false, errorCode: 'timeout' }]);
   expect(aborted).toBe(true);
+});
+
+test('a handler that looks at its signal only after its time is up finds it aborted', async () => {
+  const { promise: seen, resolve: tell } = Promise.withResolvers<boolean>();
+  const { deliver } = openDoor({
+    limits: { handlerTimeoutMs: 20, leaseMs: 100 },
+    handlers: {
+      parcel_updates: async (_event, context) => {
+        await systemClock.sleep(60);
+        tell(context.signal.aborted);
+      },
+    },
+  });
+  await deliver([parcel('1')]);
+  expect(await seen).toBe(true);
+});
+
+test('items of one sequence are handled in their order, others beside them', async () => {
+  const finished: string[] = [];
+  const { deliver } = openDoor({
+    handlers: {
+      parcel_updates: async ({ data }: EventEnvelope<Parcel>) => {
+        await systemClock.sleep({ a1: 30, a2: 15, b1: 1 }[data.id] ?? 0);
+        finished.push(data.id);
+      },
+    },
+  });
+  const inA = { orderingKey: 'a' };
+  await deliver([parcel('a1', inA), parcel('a2', inA), parcel('b1'), parcel('a3', inA)]);
+  expect(finished).toEqual(['b1', 'a1', 'a2', 'a3']);
+});
+
+test('the slots for handlers are shared by all deliveries of the process', async () => {
+  let running = 0;
+  let mostRunning = 0;
+  const { deliver } = openDoor({
+    limits: { handlerConcurrency: 3 },
+    handlers: {
+      parcel_updates: async () => {
+        running++;
+        mostRunning = Math.max(mostRunning, running);
+        await systemClock.sleep(1);
+        running--;
+      },
+    },
+  });
+  const groups = ['a', 'b', 'c'].map((group) => tenIds.map((id) => parcel(group + id)));
+  const answers = await Promise.all(groups.map((group) => deliver(group)));
+  expect(answers.map(({ summary }) => summary.processed)).toEqual([10, 10, 10]);
+  expect(mostRunning).toBe(3);
+});
+
+test('a process that has enough to do refuses a delivery before it claims anything', async () => {
+  const { promise: blocked, resolve: finish } = Promise.withResolvers<void>();
+  const { deliver, request } = openDoor({
+    limits: { maxItemsUnderWay: 5 },
+    handlers: { parcel_updates: () => blocked },
+  });
+  const first = deliver(tenParcels);
+  await new Promise(setImmediate);
+  const second = await request(signed(JSON.stringify({ items: [parcel('new')] })));
+  expect([second.status, second.headers.get('retry-after')]).toEqual([503, '5']);
+  finish();
+  expect((await first).summary.processed).toBe(10);
+  expect((await deliver([parcel('new')])).summary.processed).toBe(1);
 });
 
 test('handlers of one delivery run side by side, at most handlerConcurrency at a time', async () => {
@@ -220,6 +296,80 @@ test('a failure that the dead letters cannot take is not acknowledged, and runs 
   expect(seen).toEqual(['2']);
 });
 
+test('what happened before a 503 is in the logs and the metrics', async () => {
+  const deadLetters = createMemoryDeadLetters({ clock: systemClock, maxItems: 1 });
+  const { handlers } = failingOn('2');
+  const { request, logs, metrics, deliver } = openDoor({ deadLetters, handlers });
+  await deliver([parcel('2')]);
+  const items = [parcel('1'), parcel('2', { dedupeKey: 'parcels:7:another' })];
+  const response = await request(signed(JSON.stringify({ items })));
+  expect(response.status).toBe(503);
+  expect(logs.named('item_handled').map(({ outcome }) => outcome)).toEqual([
+    'failed',
+    'processed',
+    'failed',
+  ]);
+  expect(metrics.sums.get('events_processed_total parcels parcel_updates')).toBe(1);
+  expect(metrics.sums.get('events_failed_total parcels parcel_updates handler_failed')).toBe(2);
+});
+
+test('a tenant whose items cannot be made safe does not leave the others unreported', async () => {
+  const { deliver, request, logs } = openDoor({
+    resolveTenant: async ({ accountId }) => (accountId === '7' ? 'acme' : 'umbrella'),
+    ledger: brokenFor('acme'),
+    handlers: { parcel_updates: () => systemClock.sleep(5) },
+  });
+  const other = parcel('1', { channel: { type: 'parcels', accountId: '8' } });
+  const response = await request(signed(JSON.stringify({ items: [parcel('1'), other] })));
+  expect(response.status).toBe(503);
+  expect(logs.named('item_handled')).toMatchObject([
+    { tenantId: 'umbrella', outcome: 'processed' },
+  ]);
+  expect((await deliver([other])).summary.deduped).toBe(1);
+});
+
+test('the repeat of an item that fails has failed too, and stands where it stood', async () => {
+  const { handlers } = failingOn('2');
+  const { deliver, metrics } = openDoor({ handlers });
+  const answer = await deliver([parcel('1'), parcel('2'), parcel('2'), parcel('1')]);
+  expect(answer.results?.map(({ ok, deduped }) => [ok, deduped])).toEqual([
+    [true, false],
+    [false, false],
+    [false, false],
+    [true, true],
+  ]);
+  expect(metrics.sums.get('events_failed_total parcels parcel_updates handler_failed')).toBe(1);
+});
+
+test.each([null, undefined, 'text', { outcome: 'dropped' }])(
+  'a parser that returns %j among its items costs the others nothing',
+  async (junk) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a parser in JavaScript may return
+    const items = [parcel('1'), junk as ParsedItem, parcel('2')];
+    const connector = { ...parcels, parseEvents: () => items };
+    const { deliver } = openDoor({ connector, handlers: { parcel_updates: () => undefined } });
+    expect((await deliver([])).summary).toMatchObject({ total: 3, processed: 2, invalid: 1 });
+  },
+);
+
+test('a failed event whose data is no JSON is kept without its data', async () => {
+  const deadLetters = createMemoryDeadLetters({ clock: systemClock });
+  const connector = { ...parcels, parseEvents: () => [parcel('1', { payload: { big: 1n } })] };
+  const { deliver } = openDoor({
+    connector,
+    deadLetters,
+    handlers: { parcel_updates: () => Promise.reject(new Error('no')) },
+  });
+  expect((await deliver([])).summary.failed).toBe(1);
+  expect(deadLetters.list(1)).toMatchObject([{ event: { data: null } }]);
+});
+
+test('a handler for a capability that the connector does not have refuses to start', () => {
+  expect(() => openDoor({ handlers: { parcel_update: () => undefined } })).toThrow(
+    'parcel_update must be one of parcel_updates',
+  );
+});
+
 test('the items of two tenants are handled apart, each under its own tenant', async () => {
   const tenants: string[] = [];
   const { deliver } = openDoor({
@@ -286,7 +436,6 @@ test.each([
 });
 
 test('a connector that parses one event is still accepted, with a warning', async () => {
-  const { parcels } = await import('../test-harness.ts');
   const { parseEvents: _parseEvents, ...rest } = parcels;
   const connector = {
     ...rest,

@@ -1,9 +1,14 @@
-import { ConnectorError, type Claim, type LedgerBatch } from '@pyloto/core-connectors';
+import {
+  ConnectorError,
+  type Claim,
+  isConnectorError,
+  type LedgerBatch,
+} from '@pyloto/core-connectors';
 import { eventIdOf } from '@pyloto/core-events';
 
 import type { Runtime } from '../runtime.ts';
-import { handleItem } from './handle-item.ts';
-import type { TenantBatch, WorkItem } from './work-item.ts';
+import { handleInOrder } from './handle-in-order.ts';
+import type { Repeat, TenantBatch, WorkItem } from './work-item.ts';
 
 const IN_FLIGHT_POLL_MS = 25;
 
@@ -19,14 +24,21 @@ export async function processTenantBatch(
   correlationId: string,
   runtime: Runtime,
 ): Promise<void> {
-  for (const repeat of batch.repeats) repeat.outcome = 'deduped';
   const deadlineMs = runtime.clock.monotonicMs() + runtime.limits.handlerTimeoutMs;
   let open: readonly WorkItem[] = batch.items;
   for (;;) {
     open = await processOnce(open, { batch, correlationId, runtime });
-    if (open.length === 0) return;
+    if (open.length === 0) break;
     await waitForOtherCopy(deadlineMs, runtime);
   }
+  for (const repeat of batch.repeats) shareOutcome(repeat);
+}
+
+/** A repeat is what its original is: failed with it, otherwise a duplicate of something handled. */
+function shareOutcome({ item, original }: Repeat): void {
+  item.outcome = original.outcome === 'failed' ? 'failed' : 'deduped';
+  item.errorCode = original.errorCode;
+  item.error = original.error;
 }
 
 type Turn = {
@@ -45,7 +57,7 @@ async function processOnce(items: readonly WorkItem[], turn: Turn): Promise<read
   const owned = { ...ledgerBatch, keys: digestsOf(claimed) };
   const stopRenewing = keepLease(owned, runtime);
   try {
-    await handleAll(claimed, correlationId, runtime);
+    await handleInOrder(claimed, correlationId, runtime);
   } finally {
     stopRenewing();
   }
@@ -80,23 +92,6 @@ function sortByClaim(
     else inFlight.push(item);
   }
   return { claimed, inFlight };
-}
-
-/** Runs handlers, at most `handlerConcurrency` at a time. */
-async function handleAll(
-  items: readonly WorkItem[],
-  correlationId: string,
-  runtime: Runtime,
-): Promise<void> {
-  let next = 0;
-  async function takeTurns(): Promise<void> {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) {
-      const pending = handleItem(item, correlationId, runtime);
-      if (pending !== undefined) await pending;
-    }
-  }
-  const lanes = Math.min(runtime.limits.handlerConcurrency, items.length);
-  await Promise.all(Array.from({ length: lanes }, takeTurns));
 }
 
 /** Renews the lease at each third of it, so that a batch may take longer than one lease. */
@@ -139,10 +134,14 @@ async function complete(
 
 async function keepAsDeadLetter(item: WorkItem, runtime: Runtime): Promise<void> {
   if (item.envelope === undefined) return;
-  await runtime.deadLetters.put({
-    event: item.envelope,
-    errorCode: item.errorCode ?? 'handler_failed',
-  });
+  const errorCode = item.errorCode ?? 'handler_failed';
+  try {
+    await runtime.deadLetters.put({ event: item.envelope, errorCode });
+  } catch (error) {
+    if (!isConnectorError(error) || error.code !== 'payload_invalid') throw error;
+    // Data that is no JSON (a parser's mistake) can be kept nowhere; that the event failed can.
+    await runtime.deadLetters.put({ event: { ...item.envelope, data: null }, errorCode });
+  }
 }
 
 async function waitForOtherCopy(deadlineMs: number, runtime: Runtime): Promise<void> {

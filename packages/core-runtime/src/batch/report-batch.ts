@@ -1,36 +1,28 @@
 import type { ItemLogFields, LogFields } from '@pyloto/core-connectors';
-import { errorFields } from '@pyloto/core-telemetry';
+import { keyDigest } from '@pyloto/core-events';
+import { errorFields, NO_CAPABILITY } from '@pyloto/core-telemetry';
 
 import type { Runtime } from '../runtime.ts';
-import type { BatchSummary } from '../webhook/answer.ts';
-import type { BatchPlan } from './plan-batch.ts';
+import type { BatchPlan, Skipped } from './plan-batch.ts';
 import type { WorkItem } from './work-item.ts';
 
-/** What a finished request is reported with. */
-export type BatchReport = {
-  readonly plan: BatchPlan;
-  readonly items: readonly WorkItem[];
-  readonly summary: BatchSummary;
-  readonly correlationId: string;
-  readonly latencyMs: number;
-};
-
-/** Writes a request into logs and metrics: a line per item, a line for the whole, counters added once per capability. */
-export function reportBatch(report: BatchReport, runtime: Runtime): void {
-  logItems(report, runtime);
-  logSkipped(report, runtime);
-  const { correlationId, latencyMs, summary } = report;
-  runtime.logger.log('info', 'request_handled', {
-    correlationId,
-    status: 200,
-    latencyMs,
-    ...summary,
-  });
-  countItems(report, runtime);
-  countSkipped(report, runtime);
+/**
+ * Writes what became of a request's items into logs and metrics: a line per item, counters added once
+ * per capability. An item that got no turn, because the state store failed, is not among them.
+ */
+export function reportBatch(plan: BatchPlan, correlationId: string, runtime: Runtime): void {
+  const items = plan.items.filter(hadItsTurn);
+  logItems(items, correlationId, runtime);
+  for (const item of plan.skipped) logSkipped(item, correlationId, runtime);
+  countItems(items, runtime);
+  countSkipped(plan.skipped, runtime);
 }
 
-function logItems({ items, correlationId }: BatchReport, runtime: Runtime): void {
+function hadItsTurn(item: WorkItem): boolean {
+  return item.outcome !== 'waiting';
+}
+
+function logItems(items: readonly WorkItem[], correlationId: string, runtime: Runtime): void {
   const lines: ItemLogFields[] = [];
   const failed: WorkItem[] = [];
   for (const item of items) {
@@ -58,46 +50,60 @@ function itemFields(item: WorkItem): ItemLogFields {
   };
 }
 
-function logSkipped({ plan, correlationId }: BatchReport, runtime: Runtime): void {
-  for (const { outcome, field, reason } of plan.skipped) {
-    runtime.logger.log('info', 'item_skipped', { correlationId, outcome, field, reason });
-  }
+function logSkipped(item: Skipped, correlationId: string, runtime: Runtime): void {
+  const { outcome, field, reason, channel, tenantId } = item;
+  const account = channel === undefined ? undefined : keyDigest(channel.accountId);
+  runtime.logger.log('info', 'item_skipped', {
+    correlationId,
+    tenantId,
+    account,
+    outcome,
+    field,
+    reason,
+  });
 }
 
-type Counts = { processed: number; deduped: number; failed: number; waiting: number };
+type Counts = { processed: number; deduped: number };
 
-function countItems({ items }: BatchReport, runtime: Runtime): void {
+function countItems(items: readonly WorkItem[], runtime: Runtime): void {
   const { metrics, connectorId: connector } = runtime;
   const byCapability = new Map<string, Counts>();
   for (const item of items) {
     const capability = item.event.capabilityId;
     let counts = byCapability.get(capability);
     if (counts === undefined) {
-      counts = { processed: 0, deduped: 0, failed: 0, waiting: 0 };
+      counts = { processed: 0, deduped: 0 };
       byCapability.set(capability, counts);
     }
-    counts[item.outcome]++;
-    if (item.outcome === 'deduped') continue;
-    metrics.observe('handler_latency_ms', item.latencyMs, { connector, capability });
-    if (item.errorCode !== undefined) {
-      metrics.count('events_failed_total', 1, { connector, capability, errorCode: item.errorCode });
-    }
+    if (item.outcome === 'processed') counts.processed++;
+    if (item.outcome === 'deduped') counts.deduped++;
+    countAttempt(item, runtime);
   }
-  for (const [capability, counts] of byCapability) {
+  for (const [capability, { processed, deduped }] of byCapability) {
     const labels = { connector, capability };
     metrics.count('webhook_requests_total', 1, labels);
-    if (counts.processed > 0) metrics.count('events_processed_total', counts.processed, labels);
-    if (counts.deduped > 0) metrics.count('events_deduped_total', counts.deduped, labels);
+    if (processed > 0) metrics.count('events_processed_total', processed, labels);
+    if (deduped > 0) metrics.count('events_deduped_total', deduped, labels);
   }
-  if (items.length === 0)
-    metrics.count('webhook_requests_total', 1, { connector, capability: 'none' });
+  if (byCapability.size > 0) return;
+  metrics.count('webhook_requests_total', 1, { connector, capability: NO_CAPABILITY });
 }
 
-function countSkipped({ plan }: BatchReport, { metrics, connectorId: connector }: Runtime): void {
-  for (const { outcome, field } of plan.skipped) {
-    metrics.count(outcome === 'ignored' ? 'events_ignored_total' : 'events_invalid_total', 1, {
-      connector,
-      field,
-    });
+/** One run of a handler; a duplicate, and the repeat of a failure, had none. */
+function countAttempt(item: WorkItem, { metrics, connectorId: connector }: Runtime): void {
+  if (item.envelope === undefined) return;
+  const capability = item.event.capabilityId;
+  metrics.observe('handler_latency_ms', item.latencyMs, { connector, capability });
+  if (item.errorCode === undefined) return;
+  metrics.count('events_failed_total', 1, { connector, capability, errorCode: item.errorCode });
+}
+
+function countSkipped(
+  skipped: readonly Skipped[],
+  { metrics, connectorId: connector }: Runtime,
+): void {
+  for (const { outcome, field } of skipped) {
+    const name = outcome === 'ignored' ? 'events_ignored_total' : 'events_invalid_total';
+    metrics.count(name, 1, { connector, field });
   }
 }

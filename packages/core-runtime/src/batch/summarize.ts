@@ -2,25 +2,17 @@ import type { BatchSummary, ItemResult } from '../webhook/answer.ts';
 import type { BatchPlan } from './plan-batch.ts';
 import type { WorkItem } from './work-item.ts';
 
-/** Every event of a plan, repeats included. */
-export function allItems(plan: BatchPlan): readonly WorkItem[] {
-  const [only, ...others] = plan.tenants;
-  if (only === undefined) return [];
-  if (others.length === 0 && only.repeats.length === 0) return only.items;
-  return plan.tenants.flatMap((tenant) => [...tenant.items, ...tenant.repeats]);
-}
-
 /** Counts how a request's items ended. */
-export function summarize(plan: BatchPlan, items: readonly WorkItem[]): BatchSummary {
+export function summarize({ items, skipped }: BatchPlan): BatchSummary {
   const counts = { waiting: 0, processed: 0, deduped: 0, failed: 0, ignored: 0, invalid: 0 };
   for (const item of items) counts[item.outcome]++;
-  for (const item of plan.skipped) counts[item.outcome]++;
+  for (const item of skipped) counts[item.outcome]++;
   const { processed, deduped, failed, ignored, invalid } = counts;
-  const total = items.length + plan.skipped.length;
+  const total = items.length + skipped.length;
   return { total, processed, deduped, failed, queued: 0, ignored, invalid };
 }
 
-/** The outcome of each event, as the answer shows it outside production. */
+/** The outcome of each event, in the order of the delivery, as the answer shows it outside production. */
 export function itemResults(items: readonly WorkItem[], correlationId: string): ItemResult[] {
   return items.map((item) => ({
     dedupeKey: item.digest,

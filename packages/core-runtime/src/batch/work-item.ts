@@ -28,5 +28,8 @@ export type TenantBatch = {
   readonly tenantId: string;
   readonly items: WorkItem[];
   /** Items that repeat another one of the same request. */
-  readonly repeats: WorkItem[];
+  readonly repeats: Repeat[];
 };
+
+/** An item that stands in a request again; only the first one of its digest is handled. */
+export type Repeat = { readonly item: WorkItem; readonly original: WorkItem };

@@ -2,23 +2,29 @@ import process from 'node:process';
 
 import { type Connector, isConnectorError } from '@pyloto/core-connectors';
 
+import type { EventHandlers } from '../event-handler.ts';
 import { systemClock } from '../system-clock.ts';
 import { type ComposedConnector, composeConnector } from './compose-connector.ts';
-import type { AppConfig } from './environment/app-config.ts';
+import { type AppConfig, readAppConfig } from './environment/app-config.ts';
 import type { Environment } from './environment/environment-reader.ts';
 import { serveApp } from './serve-app.ts';
 import { UNCAUGHT_EXCEPTION, untilAskedToStop } from './until-asked-to-stop.ts';
 
 /** A connector app as its `main.ts` hands it over. */
-export type ConnectorApp = {
-  readonly connector: Connector;
-  readonly readConfig: (env: Environment) => AppConfig;
+export type ConnectorApp<TEventData = Record<string, unknown>> = {
+  readonly connector: Connector<TEventData>;
+  /** Handlers in code, by capability; events of other capabilities go to the sink. */
+  readonly handlers?: EventHandlers<TEventData>;
+  /** Default: {@link readAppConfig} for the connector's manifest. */
+  readonly readConfig?: (env: Environment) => AppConfig;
   readonly env: Environment;
   /** The arguments after the script's name. */
   readonly argv: readonly string[];
 };
 
-const SHUTDOWN_GRACE_MS = 25_000;
+/** For the requests under way, and then for what their handlers have begun; Kubernetes kills after 30 s. */
+const SHUTDOWN_GRACE_MS = 20_000;
+const HANDLERS_GRACE_MS = 5_000;
 
 /**
  * Runs a connector app until it is asked to stop (SIGTERM, SIGINT), then stops gracefully.
@@ -26,13 +32,13 @@ const SHUTDOWN_GRACE_MS = 25_000;
  * @returns the exit code: 0 after a graceful stop or a valid `--check-config`, 1 when the configuration
  * is not valid or an exception that nothing caught ended the app
  */
-export async function runConnector(app: ConnectorApp): Promise<number> {
+export async function runConnector<TEventData>(app: ConnectorApp<TEventData>): Promise<number> {
   try {
-    const config = app.readConfig(app.env);
+    const config = app.readConfig?.(app.env) ?? readAppConfig(app.env, app.connector.manifest);
     if (app.argv.includes('--check-config')) {
       return say(process.stdout, 'the configuration is valid', 0);
     }
-    return await runUntilStopped(app.connector, config);
+    return await runUntilStopped(app, config);
   } catch (error) {
     if (!isConnectorError(error) || error.code !== 'config_invalid') throw error;
     return say(process.stderr, error.message, 1);
@@ -44,10 +50,18 @@ function say(stream: NodeJS.WritableStream, message: string, exitCode: number): 
   return exitCode;
 }
 
-async function runUntilStopped(connector: Connector, config: AppConfig): Promise<number> {
+async function runUntilStopped<TEventData>(
+  { connector, handlers }: ConnectorApp<TEventData>,
+  config: AppConfig,
+): Promise<number> {
   let isAccepting = true;
-  const composed = composeConnector(connector, config, () => isAccepting);
-  const { app, logger, sink, ledger } = composed;
+  const composed = composeConnector({
+    connector,
+    handlers,
+    config,
+    isAccepting: () => isAccepting,
+  });
+  const { app, logger, sink, ledger, underWay } = composed;
   const server = await serveApp(app, config);
   logger.log('info', 'connector_started', {
     host: server.host,
@@ -56,11 +70,15 @@ async function runUntilStopped(connector: Connector, config: AppConfig): Promise
     durability: ledger.durability,
     sink: sink.kind,
   });
+  if (sink.kind === 'log' && handlers === undefined && config.mode === 'production') {
+    logger.log('warn', 'events_are_only_logged', { sink: sink.kind, variable: 'EVENT_SINK' });
+  }
   const reason = await untilAskedToStop(logger);
   isAccepting = false;
   logger.log('info', 'connector_stopping', { reason });
   await systemClock.sleep(config.drainDelayMs);
   await server.close(SHUTDOWN_GRACE_MS);
+  await Promise.race([underWay.whenIdle(), systemClock.sleep(HANDLERS_GRACE_MS)]);
   await closeAll(composed);
   return reason === UNCAUGHT_EXCEPTION ? 1 : 0;
 }

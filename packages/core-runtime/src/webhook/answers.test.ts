@@ -1,4 +1,4 @@
-import { ConnectorError } from '@pyloto/core-connectors';
+import { ConnectorError, Secret } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
 import { errorOf, openDoor, parcel, parcels, secrets, signed } from '../test-harness.ts';
@@ -136,7 +136,10 @@ test('a parser that breaks its promise is a 500 that tells nothing of the data',
   expect(response.status).toBe(500);
   expect(JSON.stringify([await response.json(), logs.lines])).not.toContain('5511999990000');
   expect(logs.named('request_rejected')).toMatchObject([
-    { errorCode: 'INTERNAL_ERROR', reason: 'TypeError' },
+    {
+      errorCode: 'INTERNAL_ERROR',
+      reason: expect.stringMatching(/^TypeError answers\.test\.ts:\d+:\d+$/),
+    },
   ]);
 });
 
@@ -198,6 +201,39 @@ test('a connector without a handshake takes no GET', async () => {
   const response = await request();
   expect(response.status).toBe(405);
   expect(response.headers.get('allow')).toBe('POST');
+});
+
+test('refusals of every door are in the log and the metrics', async () => {
+  const { request, logs, metrics } = openDoor();
+  await request({ path: '/webhook?hub.mode=subscribe&hub.challenge=1&hub.verify_token=guess' });
+  await request({ path: '/webhook' });
+  await request({ method: 'DELETE' });
+  await request({
+    path: '/webhook?hub.mode=subscribe&hub.challenge=1&hub.verify_token=a-token-of-parcels',
+  });
+  expect(logs.named('request_rejected').map(({ status }) => status)).toEqual([403, 400, 405]);
+  expect(logs.named('handshake_answered')).toHaveLength(1);
+  for (const status of [400, 403, 405]) {
+    expect(metrics.sums.get(`webhook_request_errors_total parcels ${status}`)).toBe(1);
+  }
+});
+
+test('an empty secret refuses to start and is named', () => {
+  expect(() => openDoor({ secrets: { ...secrets, PARCELS_SECRET: [Secret.of('')] } })).toThrow(
+    'PARCELS_SECRET must have a value',
+  );
+});
+
+test('what becomes no event is told with its tenant and a digest of its account', async () => {
+  const { deliver, logs } = openDoor();
+  await deliver([parcel('1')]);
+  expect(logs.named('item_skipped')).toMatchObject([
+    {
+      field: 'parcel_updates',
+      tenantId: 'default',
+      account: expect.stringMatching(/^[a-z2-7]{32}$/),
+    },
+  ]);
 });
 
 test('a secret without a live value refuses to start and is named', () => {

@@ -15,7 +15,7 @@ import type { WebhookRequest } from './webhook-request.ts';
 const CLOSE = { connection: 'close' };
 
 /** Refuses a media type that the connector does not take (415). */
-export function checkMediaType(request: WebhookRequest, connector: Connector): void {
+export function checkMediaType(request: WebhookRequest, connector: Connector<unknown>): void {
   if (connector.mediaTypes === undefined) return;
   const [type = ''] = (request.header('content-type') ?? '').split(';');
   if (connector.mediaTypes.includes(type.trim().toLowerCase())) return;
@@ -44,7 +44,7 @@ export async function readRawBody(request: WebhookRequest, runtime: Runtime): Pr
 /** Proves the sender (401). */
 export function verifySender(
   request: InboundRequest,
-  connector: Connector,
+  connector: Connector<unknown>,
   secrets: readonly Secret[],
 ): Verified {
   const verification = connector.signature.verify(request, secrets);
@@ -58,7 +58,9 @@ export async function parseItems(
   runtime: Runtime,
 ): Promise<readonly ParsedItem[]> {
   try {
-    return await runtime.parseEvents(request);
+    const items: unknown = await runtime.parseEvents(request);
+    if (Array.isArray(items)) return items;
+    throw new TypeError('parseEvents must return a list');
   } catch (error) {
     if (isConnectorError(error) && error.code === 'payload_invalid') {
       throw new Refusal('VALIDATION_FAILED', { message: error.message, cause: error });
@@ -73,21 +75,4 @@ export async function admit(tenantIds: readonly string[], runtime: Runtime): Pro
   const admission = await runtime.rateLimiter.admit({ connector: runtime.connectorId, tenantIds });
   if (admission.admitted) return;
   throw new Refusal('RATE_LIMITED', { headers: retryAfter(admission.retryAfterMs) });
-}
-
-/** Turns whatever was thrown along the path into a refusal: an own one, 503 for a state that cannot answer, else 500. */
-export function toRefusal(error: unknown, runtime: Runtime): Refusal {
-  if (error instanceof Refusal) return error;
-  if (isConnectorError(error) && (error.code === 'state_unavailable' || error.code === 'timeout')) {
-    return new Refusal('STATE_UNAVAILABLE', {
-      reason: error.message,
-      headers: retryAfter(error.retryAfterMs ?? runtime.limits.retryAfterMs),
-      cause: error,
-    });
-  }
-  return new Refusal('INTERNAL_ERROR', { reason: nameOf(error), cause: error });
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'thrown value is not an error';
 }

@@ -123,6 +123,16 @@ test('a public verification key cannot sign for the sink', () => {
   expect(problemsOf(env)).toMatch(/EVENT_SINK_SECRET must be/);
 });
 
+test('an address for events without EVENT_SINK=webhook is refused: nothing would be sent there', () => {
+  const env = { ...needed, EVENT_SINK_URL: 'https://events.acme.example/pyloto' };
+  expect(problemsOf(env)).toMatch(/EVENT_SINK must be webhook when EVENT_SINK_URL or .* is set/);
+});
+
+test('a file that cannot be read is told once', () => {
+  const message = problemsOf({ ...needed, EVENT_SINK: 'webhook', EVENT_SINK_URL_FILE: '/nowhere' });
+  expect(message.match(/EVENT_SINK_URL_FILE/g)).toHaveLength(2);
+});
+
 test('a secret may come from a file, without the line end that editors add', () => {
   const config = read({ PARCELS_SECRET_FILE: '/run/secrets/parcels', PARCELS_TOKEN: 'token' });
   expect(config.secrets['PARCELS_SECRET']?.map((secret) => secret.reveal())).toEqual([

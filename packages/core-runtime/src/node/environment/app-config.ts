@@ -5,9 +5,8 @@ import type { ConnectorManifest, LogLevel, Secret } from '@pyloto/core-connector
 import { DEFAULT_LIMITS } from '../../runtime-config.ts';
 import { type AppMode, readConnectorSecrets } from './connector-secrets.ts';
 import {
-  createEnvironmentReader,
   type Environment,
-  type EnvironmentReader,
+  EnvironmentReader,
   type ReadTextFile,
   wholeNumber,
 } from './environment-reader.ts';
@@ -41,7 +40,7 @@ export function readAppConfig(
   manifest: ConnectorManifest,
   readTextFile: ReadTextFile = (path) => readFileSync(path, 'utf8'),
 ): AppConfig {
-  const reader = createEnvironmentReader(env, readTextFile);
+  const reader = new EnvironmentReader(env, readTextFile);
   const mode = reader.word<AppMode>('PYLOTO_MODE', 'production', ['production', 'sandbox']);
   const config = {
     mode,

@@ -18,11 +18,24 @@ export type SinkConfig =
 /** Reads `EVENT_SINK` and, for the webhook sink, `EVENT_SINK_URL`, `EVENT_SINK_SECRET` and `EVENT_SINK_ALLOW_PRIVATE`. */
 export function readSinkConfig(reader: EnvironmentReader): SinkConfig {
   const kind = reader.word('EVENT_SINK', 'log', ['log', 'webhook']);
-  if (kind === 'log') return { kind };
+  if (kind === 'log') return readLogSink(reader);
   const allowPrivate =
     reader.word('EVENT_SINK_ALLOW_PRIVATE', 'false', ['false', 'true']) === 'true';
   return { kind, allowPrivate, url: readUrl(reader, allowPrivate), keys: readKeys(reader) };
 }
+
+/** An address without `EVENT_SINK=webhook` means that somebody believes events are delivered. */
+function readLogSink(reader: EnvironmentReader): SinkConfig {
+  if (WEBHOOK_VARIABLES.some((name) => reader.text(name) !== undefined)) {
+    reader.problem('EVENT_SINK', {
+      mustBe: `webhook when ${WEBHOOK_VARIABLES.join(' or ')} is set`,
+      example: 'webhook',
+    });
+  }
+  return { kind: 'log' };
+}
+
+const WEBHOOK_VARIABLES = ['EVENT_SINK_URL', 'EVENT_SINK_SECRET', 'EVENT_SINK_SECRET_PREVIOUS'];
 
 function readUrl(reader: EnvironmentReader, allowPrivate: boolean): string {
   const mustBe = allowPrivate

@@ -1,0 +1,51 @@
+import type { Runtime } from '../runtime.ts';
+import { handleItem } from './handle-item.ts';
+import type { WorkItem } from './work-item.ts';
+
+/**
+ * Runs the handlers of claimed items: side by side as far as the process has slots, and one after the
+ * other, in the order of the delivery, where items share an ordering key.
+ */
+export async function handleInOrder(
+  items: readonly WorkItem[],
+  correlationId: string,
+  runtime: Runtime,
+): Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  for (const item of items) {
+    const sequence = item.event.orderingKey ?? item.digest;
+    const before = running.size === 0 ? undefined : running.get(sequence);
+    const handling =
+      before === undefined
+        ? handleInSlot(item, correlationId, runtime)
+        : before.then(() => handleInSlot(item, correlationId, runtime));
+    if (handling !== undefined) running.set(sequence, handling);
+  }
+  await Promise.all(running.values());
+}
+
+function handleInSlot(
+  item: WorkItem,
+  correlationId: string,
+  runtime: Runtime,
+): Promise<void> | undefined {
+  const { slots } = runtime;
+  if (!slots.tryTake()) return handleWhenFree(item, correlationId, runtime);
+  const handling = handleItem(item, correlationId, runtime);
+  if (handling !== undefined) return handling.finally(slots.giveBack);
+  slots.giveBack();
+  return undefined;
+}
+
+async function handleWhenFree(
+  item: WorkItem,
+  correlationId: string,
+  runtime: Runtime,
+): Promise<void> {
+  await runtime.slots.take();
+  try {
+    await handleItem(item, correlationId, runtime);
+  } finally {
+    runtime.slots.giveBack();
+  }
+}

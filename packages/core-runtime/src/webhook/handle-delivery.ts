@@ -1,0 +1,78 @@
+import type { Connector, Secret } from '@pyloto/core-connectors';
+
+import { type BatchPlan, planBatch } from '../batch/plan-batch.ts';
+import { processTenantBatch } from '../batch/process-tenant-batch.ts';
+import { reportBatch } from '../batch/report-batch.ts';
+import { itemResults, summarize } from '../batch/summarize.ts';
+import type { Runtime } from '../runtime.ts';
+import { type Answer, successAnswer } from './answer.ts';
+import { admit, checkMediaType, parseItems, readRawBody, verifySender } from './receive.ts';
+import type { WebhookRequest } from './webhook-request.ts';
+
+/** One POST on its way through. */
+export type Delivery = {
+  readonly request: WebhookRequest;
+  readonly correlationId: string;
+  readonly startedAtMs: number;
+};
+
+/** What a delivery is handled with. */
+export type Door = {
+  readonly connector: Connector<unknown>;
+  readonly secrets: readonly Secret[];
+  readonly runtime: Runtime;
+};
+
+/**
+ * Takes a delivery from its bytes to its answer.
+ *
+ * @throws Refusal when it is not taken; ConnectorError when its effects cannot be made safe
+ */
+export async function handleDelivery(delivery: Delivery, door: Door): Promise<Answer> {
+  const { correlationId } = delivery;
+  const { runtime } = door;
+  const plan = await receive(delivery, door);
+  await admit(
+    plan.tenants.map(({ tenantId }) => tenantId),
+    runtime,
+  );
+  await processAll(plan, correlationId, runtime);
+  return answer(plan, delivery, runtime);
+}
+
+async function receive({ request }: Delivery, door: Door): Promise<BatchPlan> {
+  const { connector, secrets, runtime } = door;
+  checkMediaType(request, connector);
+  const rawBody = await readRawBody(request, runtime);
+  const inbound = { header: request.header, rawBody, receivedAtMs: runtime.clock.now() };
+  const verified = verifySender(inbound, connector, secrets);
+  return planBatch(await parseItems(verified, runtime), runtime);
+}
+
+/** Every tenant's items come to their end, and are reported, before a failure of one tenant is thrown. */
+async function processAll(plan: BatchPlan, correlationId: string, runtime: Runtime): Promise<void> {
+  const { underWay } = runtime;
+  const count = plan.items.length;
+  underWay.enter(count);
+  const ends = await Promise.allSettled(
+    plan.tenants.map((batch) => processTenantBatch(batch, correlationId, runtime)),
+  );
+  underWay.leave(count);
+  reportBatch(plan, correlationId, runtime);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+function answer(plan: BatchPlan, delivery: Delivery, runtime: Runtime): Answer {
+  const { correlationId, startedAtMs } = delivery;
+  const summary = summarize(plan);
+  const latencyMs = runtime.clock.monotonicMs() - startedAtMs;
+  runtime.logger.log('info', 'request_handled', {
+    correlationId,
+    status: 200,
+    latencyMs,
+    ...summary,
+  });
+  if (!runtime.exposeResults) return successAnswer({ ok: true, correlationId, summary });
+  const results = itemResults(plan.items, correlationId);
+  return successAnswer({ ok: true, correlationId, summary, results });
+}
