@@ -5,13 +5,13 @@ import { createRedisLedger } from '@pyloto/core-dedupe/redis';
 import { closeRedis, createRedisClient, whenRedisReady } from '@pyloto/core-redis';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 
-import { START_TIMEOUT_MS, startRedis, startRedisCluster } from './index.ts';
+import { START_TIMEOUT_MS, startRedisCluster, useRedis } from './index.ts';
 
 /** The longest case of the contract: two owners race ten thousand times. */
 const CASE_TIMEOUT_MS = 60_000;
 
 describe.each([
-  ['one server', startRedis],
+  ['one server', useRedis],
   ['a cluster of three', startRedisCluster],
 ])('the ledger on %s', (_, start) => {
   let stop: () => Promise<void>;
@@ -37,5 +37,6 @@ describe.each([
   afterAll(() => stop());
 
   const cases = ledgerContractTests(() => harness, { raceRounds: 10_000 });
+  // oxlint-disable-next-line vitest/expect-expect -- a case rejects with an AssertionError
   test.concurrent.each(cases)('$name', { timeout: CASE_TIMEOUT_MS }, ({ run }) => run());
 });

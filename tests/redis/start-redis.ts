@@ -41,18 +41,25 @@ const PORTS = 15_000;
 /** A cluster node also listens on its port plus this. */
 export const BUS_OFFSET = 10_000;
 
+/** Starts a private Redis server; the caller stops it. */
+export function startRedis(options: StartRedisOptions = {}): Promise<PrivateRedis> {
+  return startServer((port, folder) => commandLine(port, folder, options));
+}
+
 /**
- * Starts a private Redis server; the caller stops it.
+ * Starts `redis-server` with the words given for a port and a folder; the caller stops it.
  *
  * The server ends with this process, whatever ends it: a small shell holds one end of a pipe and ends the server when the other
  * end closes.
  */
-export async function startRedis(options: StartRedisOptions = {}): Promise<PrivateRedis> {
+export async function startServer(
+  words: (port: number, folder: string) => string[] | Promise<string[]>,
+): Promise<PrivateRedis> {
   const binary = await redisBinary();
   for (let attempt = 1; ; attempt++) {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'pyloto-redis-'));
     const port = await freePort();
-    const server = new Server([binary, ...commandLine(port, folder, options)], port);
+    const server = new Server([binary, ...(await words(port, folder))], port);
     try {
       await server.start();
       return privateRedis(server, folder);
