@@ -51,7 +51,7 @@ type LedgerCall = { readonly batch: LedgerBatch; readonly durationMs?: number };
 /** @returns one character per key */
 async function run(client: RedisClient, script: RedisScript, call: LedgerCall): Promise<string> {
   const { keys, ownerToken } = call.batch;
-  const scope = [`${scopeKey(call.batch)}ledger:`];
+  const scope = [`${scopeKey(call.batch)}#`];
   const before = call.durationMs === undefined ? [ownerToken] : [ownerToken, call.durationMs];
   if (keys.length <= MOST_ITEMS_PER_SCRIPT) {
     if (keys.length === 0) return '';
