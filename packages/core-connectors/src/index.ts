@@ -7,7 +7,12 @@ export {
   type ConnectorErrorOptions,
 } from './connector-error.ts';
 export type { Clock } from './ports/clock.ts';
-export type { DeadLetter, DeadLetters } from './ports/dead-letters.ts';
+export type {
+  DeadLetter,
+  DeadLetterPage,
+  DeadLetterQuery,
+  DeadLetters,
+} from './ports/dead-letters.ts';
 export type { EventSink } from './ports/event-sink.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './ports/http-client.ts';
 export type { Claim, Ledger, LedgerBatch } from './ports/ledger.ts';

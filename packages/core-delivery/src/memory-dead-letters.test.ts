@@ -27,14 +27,14 @@ test('a full store refuses the next event and keeps every earlier one', () => {
   letters.put(failureOf('1'));
   letters.put(failureOf('2'));
   expect(() => letters.put(failureOf('3'))).toThrow(FULL);
-  expect(idsIn(letters.list(10))).toEqual([eventOf('1').id, eventOf('2').id]);
+  expect(idsIn(letters.list({ limit: 10 }).letters)).toEqual([eventOf('1').id, eventOf('2').id]);
 });
 
 test('a full store still counts another failure of what it keeps', () => {
   const letters = createMemoryDeadLetters({ clock, maxItems: 1 });
   letters.put(failureOf('1'));
   letters.put(failureOf('1'));
-  expect(letters.list(1)[0]!.attempts).toBe(2);
+  expect(letters.find(eventOf('1').id)!.attempts).toBe(2);
 });
 
 test('a settled event makes room', () => {
@@ -49,10 +49,12 @@ test('events are measured as the bytes of their JSON', () => {
   const event = eventOf('1', 'grüße');
   const maxBytes = Buffer.byteLength(JSON.stringify(event));
   const fits = createMemoryDeadLetters({ clock, maxBytes });
-  fits.put({ event, errorCode: 'timeout' });
+  fits.put({ event, errorCode: 'timeout', errorMessage: 'too late' });
   expect(fits.count()).toBe(1);
   const tooSmall = createMemoryDeadLetters({ clock, maxBytes: maxBytes - 1 });
-  expect(() => tooSmall.put({ event, errorCode: 'timeout' })).toThrow(FULL);
+  expect(() => tooSmall.put({ event, errorCode: 'timeout', errorMessage: 'too late' })).toThrow(
+    FULL,
+  );
   expect(tooSmall.count()).toBe(0);
 });
 
@@ -73,9 +75,13 @@ test('a repeat that has grown too large is refused and leaves the first as it wa
   const maxBytes = Buffer.byteLength(JSON.stringify(eventOf('1')));
   const letters = createMemoryDeadLetters({ clock, maxBytes });
   letters.put(failureOf('1'));
-  const grown = { event: eventOf('1', 'a longer note'), errorCode: 'timeout' } as const;
+  const grown = {
+    event: eventOf('1', 'a longer note'),
+    errorCode: 'timeout',
+    errorMessage: 'too late',
+  } as const;
   expect(() => letters.put(grown)).toThrow(FULL);
-  expect(letters.list(1)).toEqual([
+  expect(letters.list({ limit: 1 }).letters).toEqual([
     {
       ...failureOf('1'),
       attempts: 1,
@@ -88,7 +94,7 @@ test('a repeat that has grown too large is refused and leaves the first as it wa
 test('an event that is no JSON is refused with its code', () => {
   const letters = createMemoryDeadLetters({ clock });
   const event = { ...eventOf('1'), data: 1n };
-  expect(() => letters.put({ event, errorCode: 'timeout' })).toThrow(
+  expect(() => letters.put({ event, errorCode: 'timeout', errorMessage: 'too late' })).toThrow(
     expect.objectContaining({ code: 'payload_invalid', message: 'an event must be JSON' }),
   );
   expect(letters.count()).toBe(0);
@@ -112,7 +118,7 @@ test.each([0, -1, 1.5, Number.NaN, Infinity])('%d is no limit', (limit) => {
 });
 
 function failureOf(item: string) {
-  return { event: eventOf(item), errorCode: 'handler_failed' } as const;
+  return { event: eventOf(item), errorCode: 'handler_failed', errorMessage: 'why' } as const;
 }
 
 function idsIn(letters: readonly { readonly event: EventEnvelope }[]): string[] {

@@ -2,6 +2,8 @@ import {
   type Clock,
   ConnectorError,
   type DeadLetter,
+  type DeadLetterPage,
+  type DeadLetterQuery,
   type DeadLetters,
 } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
@@ -17,15 +19,18 @@ export type MemoryDeadLettersOptions = {
   readonly maxBytes?: number;
 };
 
-/** What is kept of an event: its letter and its size. */
-type Kept = { readonly letter: DeadLetter; readonly bytes: number };
+/** What is kept of an event: its letter, its size, and its place in the order of first failures. */
+type Kept = { readonly letter: DeadLetter; readonly bytes: number; readonly place: number };
+
+type Failure = Parameters<DeadLetters['put']>[0];
 
 /** {@link DeadLetters} that answer at once. */
 export type MemoryDeadLetters = {
-  readonly put: (failure: Parameters<DeadLetters['put']>[0]) => void;
+  readonly put: (failure: Failure) => void;
   readonly settle: (eventIds: readonly string[]) => void;
   readonly count: () => number;
-  readonly list: (limit: number) => readonly DeadLetter[];
+  readonly find: (eventId: string) => DeadLetter | undefined;
+  readonly list: (query: DeadLetterQuery) => DeadLetterPage;
 };
 
 /**
@@ -42,24 +47,19 @@ export function createMemoryDeadLetters(options: MemoryDeadLettersOptions): Memo
   requireLimit(maxBytes);
   const keptById = new Map<string, Kept>();
   let totalBytes = 0;
+  let nextPlace = 0;
   return {
-    put: ({ event, errorCode }) => {
-      const earlier = keptById.get(event.id);
-      const bytes = bytesOf(event);
+    put: (failure) => {
+      const { id } = failure.event;
+      const earlier = keptById.get(id);
+      const bytes = bytesOf(failure.event);
       const bytesAfter = totalBytes - (earlier?.bytes ?? 0) + bytes;
       const itemsAfter = keptById.size + (earlier === undefined ? 1 : 0);
       if (bytesAfter > maxBytes || itemsAfter > maxItems) {
         throw new ConnectorError('state_unavailable', 'the dead letters must have room');
       }
-      const nowMs = clock.now();
-      const letter: DeadLetter = {
-        event,
-        errorCode,
-        attempts: (earlier?.letter.attempts ?? 0) + 1,
-        firstFailedAtMs: earlier?.letter.firstFailedAtMs ?? nowMs,
-        lastFailedAtMs: nowMs,
-      };
-      keptById.set(event.id, { letter, bytes });
+      const letter = letterOf(failure, earlier?.letter, clock.now());
+      keptById.set(id, { letter, bytes, place: earlier?.place ?? nextPlace++ });
       totalBytes = bytesAfter;
     },
     settle: (eventIds) => {
@@ -70,15 +70,46 @@ export function createMemoryDeadLetters(options: MemoryDeadLettersOptions): Memo
       }
     },
     count: () => keptById.size,
-    list: (limit) => {
-      const letters: DeadLetter[] = [];
-      for (const { letter } of keptById.values()) {
-        if (letters.length >= limit) break;
-        letters.push(letter);
-      }
-      return letters;
-    },
+    find: (eventId) => keptById.get(eventId)?.letter,
+    list: (query) => pageOf(keptById.values(), query),
   };
+}
+
+function letterOf(failure: Failure, earlier: DeadLetter | undefined, nowMs: number): DeadLetter {
+  return {
+    ...failure,
+    attempts: (earlier?.attempts ?? 0) + 1,
+    firstFailedAtMs: earlier?.firstFailedAtMs ?? nowMs,
+    lastFailedAtMs: nowMs,
+  };
+}
+
+/** A cursor is the place of the last letter of a page: it holds when that letter is settled meanwhile. */
+function pageOf(kept: Iterable<Kept>, query: DeadLetterQuery): DeadLetterPage {
+  const after = placeOf(query.cursor);
+  const letters: DeadLetter[] = [];
+  let last = after;
+  for (const { letter, place } of kept) {
+    if (place <= after || !matches(letter, query)) continue;
+    if (letters.length === query.limit) return { letters, nextCursor: String(last) };
+    letters.push(letter);
+    last = place;
+  }
+  return { letters };
+}
+
+function placeOf(cursor: string | undefined): number {
+  if (cursor === undefined) return -1;
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new ConnectorError('payload_invalid', 'cursor must be the nextCursor of a page');
+}
+
+function matches({ event, errorCode }: DeadLetter, query: DeadLetterQuery): boolean {
+  return (
+    (query.tenantId ?? event.tenantid) === event.tenantid &&
+    (query.capabilityId ?? event.capability) === event.capability &&
+    (query.errorCode ?? errorCode) === errorCode
+  );
 }
 
 function bytesOf(event: EventEnvelope): number {

@@ -6,11 +6,31 @@ import type { ConnectorErrorCode } from '../connector-error.ts';
 export type DeadLetter = {
   readonly event: EventEnvelope;
   readonly errorCode: ConnectorErrorCode;
+  /** What the last failure said, without data. */
+  readonly errorMessage: string;
   /** Attempts so far; at least 1. */
   readonly attempts: number;
   /** Milliseconds since the epoch. */
   readonly firstFailedAtMs: number;
   readonly lastFailedAtMs: number;
+};
+
+/** Which dead letters to show; a filter that is absent lets all pass. */
+export type DeadLetterQuery = {
+  /** At most so many; 1 or more. */
+  readonly limit: number;
+  /** Where the page before ended: its `nextCursor`. */
+  readonly cursor?: string | undefined;
+  readonly tenantId?: string | undefined;
+  readonly capabilityId?: string | undefined;
+  readonly errorCode?: string | undefined;
+};
+
+/** One page of dead letters, the one that failed first in front. */
+export type DeadLetterPage = {
+  readonly letters: readonly DeadLetter[];
+  /** There may be more: ask again with it. Absent on the last page. */
+  readonly nextCursor?: string;
 };
 
 /**
@@ -27,11 +47,13 @@ export type DeadLetters = {
   readonly put: (failure: {
     readonly event: EventEnvelope;
     readonly errorCode: ConnectorErrorCode;
+    readonly errorMessage: string;
   }) => void | Promise<void>;
   /** Forgets an event that was handled after all. Unknown ids are no error. */
   readonly settle: (eventIds: readonly string[]) => void | Promise<void>;
   /** How many wait. */
   readonly count: () => number | Promise<number>;
-  /** At most `limit` of those that wait, the one that failed first in front. */
-  readonly list: (limit: number) => readonly DeadLetter[] | Promise<readonly DeadLetter[]>;
+  readonly find: (eventId: string) => DeadLetter | undefined | Promise<DeadLetter | undefined>;
+  /** @throws ConnectorError `payload_invalid` when the cursor is not one that a page gave */
+  readonly list: (query: DeadLetterQuery) => DeadLetterPage | Promise<DeadLetterPage>;
 };

@@ -8,10 +8,24 @@ test.each<[string, (letters: DeadLetters) => DeadLetters]>([
   ['keeps nothing', (letters) => ({ ...letters, put: () => undefined })],
   ['forgets nothing', (letters) => ({ ...letters, settle: () => undefined })],
   ['counts wrong', (letters) => ({ ...letters, count: () => 1 })],
-  ['lists all', (letters) => ({ ...letters, list: () => letters.list(Infinity) })],
+  [
+    'lists all',
+    (letters) => ({ ...letters, list: (query) => letters.list({ ...query, limit: Infinity }) }),
+  ],
+  [
+    'knows no filter',
+    (letters) => ({ ...letters, list: ({ limit, cursor }) => letters.list({ limit, cursor }) }),
+  ],
+  ['finds nothing', (letters) => ({ ...letters, find: () => undefined })],
   [
     'lists the last one first',
-    (letters) => ({ ...letters, list: async (limit) => (await letters.list(limit)).toReversed() }),
+    (letters) => ({
+      ...letters,
+      list: async (query) => {
+        const page = await letters.list(query);
+        return { ...page, letters: page.letters.toReversed() };
+      },
+    }),
   ],
   [
     'never adds up attempts',

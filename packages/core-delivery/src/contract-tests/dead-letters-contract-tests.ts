@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { DeadLetters } from '@pyloto/core-connectors';
+import { type DeadLetters, isConnectorError } from '@pyloto/core-connectors';
 import { deriveEventId, type EventEnvelope } from '@pyloto/core-events';
 
 /** Dead letters under test, new and empty in every case. */
@@ -49,13 +49,17 @@ const CASES: readonly (readonly [name: string, run: Case])[] = [
   ['an event that fails after it was settled starts anew', startsAnew],
   ['the same delivery of two tenants waits twice', tenantsAreApart],
   ['events are listed as they first failed, at most as many as asked', listsInOrder],
+  ['pages follow each other, also when what stood between them is settled', pagesFollow],
+  ['a list can be narrowed to a tenant, a capability, an error code', narrows],
+  ['a cursor that no page gave is refused', refusesCursor],
+  ['an event that never failed is not found', findsNothing],
 ];
 
 async function keepsTheEvent({ deadLetters }: DeadLettersHarness): Promise<void> {
   const event = eventOf('1');
-  await deadLetters.put({ event, errorCode: 'handler_failed' });
+  await deadLetters.put({ event, errorCode: 'handler_failed', errorMessage: 'why' });
   assert.equal(await deadLetters.count(), 1);
-  const [letter] = await deadLetters.list(10);
+  const letter = await deadLetters.find(eventOf('1').id);
   assert.deepEqual(letter?.event, event);
   assert.equal(letter.errorCode, 'handler_failed');
   assert.equal(letter.attempts, 1);
@@ -63,14 +67,15 @@ async function keepsTheEvent({ deadLetters }: DeadLettersHarness): Promise<void>
 }
 
 async function countsAttempts({ deadLetters, passTime }: DeadLettersHarness): Promise<void> {
-  await deadLetters.put({ event: eventOf('1'), errorCode: 'handler_failed' });
+  await putOf(deadLetters, '1');
   passTime(MINUTE_MS);
   const again = { ...eventOf('1'), correlationid: 'another-delivery' };
-  await deadLetters.put({ event: again, errorCode: 'timeout' });
+  await deadLetters.put({ event: again, errorCode: 'timeout', errorMessage: 'too late' });
   assert.equal(await deadLetters.count(), 1);
-  const [letter] = await deadLetters.list(10);
+  const letter = await deadLetters.find(eventOf('1').id);
   assert.deepEqual(letter?.event, again);
   assert.equal(letter.errorCode, 'timeout');
+  assert.equal(letter.errorMessage, 'too late');
   assert.equal(letter.attempts, 2);
   assert.equal(letter.lastFailedAtMs - letter.firstFailedAtMs, MINUTE_MS);
 }
@@ -96,7 +101,7 @@ async function startsAnew({ deadLetters, passTime }: DeadLettersHarness): Promis
   await deadLetters.settle([eventOf('1').id]);
   passTime(MINUTE_MS);
   await putOf(deadLetters, '1');
-  const [letter] = await deadLetters.list(10);
+  const letter = await deadLetters.find(eventOf('1').id);
   assert.equal(letter?.attempts, 1);
   assert.equal(letter.firstFailedAtMs, letter.lastFailedAtMs);
 }
@@ -117,15 +122,67 @@ async function listsInOrder({ deadLetters, passTime }: DeadLettersHarness): Prom
   const ids = ['3', '1', '2'].map((item) => eventOf(item).id);
   assert.deepEqual(await idsOf(deadLetters), ids);
   assert.deepEqual(await idsOf(deadLetters, 2), ids.slice(0, 2));
-  assert.deepEqual(await idsOf(deadLetters, 0), []);
+}
+
+async function pagesFollow({ deadLetters }: DeadLettersHarness): Promise<void> {
+  for (const item of ['1', '2', '3', '4']) await putOf(deadLetters, item);
+  const first = await deadLetters.list({ limit: 2 });
+  assert.deepEqual(
+    first.letters.map(({ event }) => event.id),
+    ['1', '2'].map((item) => eventOf(item).id),
+  );
+  await deadLetters.settle([eventOf('2').id, eventOf('3').id]);
+  const second = await deadLetters.list({ limit: 2, cursor: first.nextCursor });
+  assert.deepEqual(
+    second.letters.map(({ event }) => event.id),
+    [eventOf('4').id],
+  );
+  assert.equal(second.nextCursor, undefined);
+}
+
+async function narrows({ deadLetters }: DeadLettersHarness): Promise<void> {
+  await putOf(deadLetters, '1', 'acme');
+  await putOf(deadLetters, '2', 'umbrella');
+  const event = { ...eventOf('3'), capability: 'parcel_losses' };
+  await deadLetters.put({ event, errorCode: 'timeout', errorMessage: 'too late' });
+  const queries = [
+    [{ tenantId: 'umbrella' }, eventOf('2', 'umbrella').id],
+    [{ capabilityId: 'parcel_losses' }, event.id],
+    [{ errorCode: 'timeout' }, event.id],
+    [{ tenantId: 'acme', errorCode: 'handler_failed' }, eventOf('1').id],
+  ] as const;
+  for (const [query, id] of queries) {
+    const { letters } = await deadLetters.list({ limit: 10, ...query });
+    assert.deepEqual(
+      letters.map((letter) => letter.event.id),
+      [id],
+    );
+  }
+}
+
+async function refusesCursor({ deadLetters }: DeadLettersHarness): Promise<void> {
+  await assert.rejects(
+    async () => deadLetters.list({ limit: 1, cursor: 'no page gave this' }),
+    (error) => isConnectorError(error) && error.code === 'payload_invalid',
+  );
+}
+
+async function findsNothing({ deadLetters }: DeadLettersHarness): Promise<void> {
+  await putOf(deadLetters, '1');
+  assert.equal(await deadLetters.find(eventOf('2').id), undefined);
 }
 
 async function putOf(deadLetters: DeadLetters, item: string, tenantId?: string): Promise<void> {
-  await deadLetters.put({ event: eventOf(item, tenantId), errorCode: 'handler_failed' });
+  await deadLetters.put({
+    event: eventOf(item, tenantId),
+    errorCode: 'handler_failed',
+    errorMessage: 'why',
+  });
 }
 
 async function idsOf(deadLetters: DeadLetters, limit = 10): Promise<string[]> {
-  return (await deadLetters.list(limit)).map(({ event }) => event.id);
+  const { letters } = await deadLetters.list({ limit });
+  return letters.map(({ event }) => event.id);
 }
 
 function eventOf(item: string, tenantId = 'acme'): EventEnvelope {

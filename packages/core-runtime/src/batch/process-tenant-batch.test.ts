@@ -361,7 +361,7 @@ test('a failed event whose data is no JSON is kept without its data', async () =
     handlers: { parcel_updates: () => Promise.reject(new Error('no')) },
   });
   expect((await deliver([])).summary.failed).toBe(1);
-  expect(deadLetters.list(1)).toMatchObject([{ event: { data: null } }]);
+  expect(deadLetters.list({ limit: 1 }).letters).toMatchObject([{ event: { data: null } }]);
 });
 
 test('a handler for a capability that the connector does not have refuses to start', () => {

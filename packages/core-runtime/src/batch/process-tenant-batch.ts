@@ -5,6 +5,7 @@ import {
   type LedgerBatch,
 } from '@pyloto/core-connectors';
 import { eventIdOf } from '@pyloto/core-events';
+import { errorFields } from '@pyloto/core-telemetry';
 
 import type { Runtime } from '../runtime.ts';
 import { handleInOrder } from './handle-in-order.ts';
@@ -134,13 +135,14 @@ async function complete(
 
 async function keepAsDeadLetter(item: WorkItem, runtime: Runtime): Promise<void> {
   if (item.envelope === undefined) return;
-  const errorCode = item.errorCode ?? 'handler_failed';
+  const { errorCode, errorMessage } = errorFields(item.error);
+  const failure = { event: item.envelope, errorCode, errorMessage };
   try {
-    await runtime.deadLetters.put({ event: item.envelope, errorCode });
+    await runtime.deadLetters.put(failure);
   } catch (error) {
     if (!isConnectorError(error) || error.code !== 'payload_invalid') throw error;
     // Data that is no JSON (a parser's mistake) can be kept nowhere; that the event failed can.
-    await runtime.deadLetters.put({ event: { ...item.envelope, data: null }, errorCode });
+    await runtime.deadLetters.put({ ...failure, event: { ...item.envelope, data: null } });
   }
 }
 
