@@ -123,6 +123,13 @@ test('SIGTERM lets the delivery under way finish, then the app exits 0', async (
   expect(app.stdout()).toContain('"connector_stopped"');
 });
 
+test('an app with nothing under way stops without waiting', async () => {
+  const app = await start();
+  const askedAtMs = performance.now();
+  expect(await app.stop()).toBe(0);
+  expect(performance.now() - askedAtMs).toBeLessThan(3_000);
+});
+
 test('ready turns red before connections are refused', async () => {
   const app = await start({ DRAIN_DELAY_MS: '1000' });
   expect((await fetch(`${app.url}/ready`)).status).toBe(200);

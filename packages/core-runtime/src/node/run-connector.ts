@@ -2,6 +2,7 @@ import process from 'node:process';
 
 import { type Connector, isConnectorError } from '@pyloto/core-connectors';
 
+import type { ItemsUnderWay } from '../batch/items-under-way.ts';
 import type { EventHandlers } from '../event-handler.ts';
 import { systemClock } from '../system-clock.ts';
 import { type ComposedConnector, composeConnector } from './compose-connector.ts';
@@ -78,9 +79,17 @@ async function runUntilStopped<TEventData>(
   logger.log('info', 'connector_stopping', { reason });
   await systemClock.sleep(config.drainDelayMs);
   await server.close(SHUTDOWN_GRACE_MS);
-  await Promise.race([underWay.whenIdle(), systemClock.sleep(HANDLERS_GRACE_MS)]);
+  await untilIdle(underWay, HANDLERS_GRACE_MS);
   await closeAll(composed);
   return reason === UNCAUGHT_EXCEPTION ? 1 : 0;
+}
+
+/** Waits until nothing is under way, at most `graceMs`; no timer stays behind to keep the process up. */
+async function untilIdle(underWay: ItemsUnderWay, graceMs: number): Promise<void> {
+  const idle = new AbortController();
+  const timeUp = systemClock.sleep(graceMs, idle.signal).catch(() => undefined);
+  await Promise.race([underWay.whenIdle(), timeUp]);
+  idle.abort();
 }
 
 async function closeAll(composed: ComposedConnector): Promise<void> {
