@@ -14,8 +14,9 @@ type Parcel = { readonly id: string };
 type Pallet = { readonly weightKg: number };
 type ParcelEventData = { readonly parcel_updates: Parcel; readonly pallet_updates: Pallet };
 
+const plainManifest: ConnectorManifest = parcels.manifest;
 const manifest: TypedManifest<ParcelEventData> = {
-  ...withoutEventData(parcels.manifest),
+  ...plainManifest,
   capabilities: [
     { id: 'parcel_updates', direction: 'inbound', status: 'active' },
     { id: 'pallet_updates', direction: 'inbound', status: 'active' },
@@ -24,8 +25,8 @@ const manifest: TypedManifest<ParcelEventData> = {
 const typedParcels = defineConnector({ ...parcels, manifest });
 const { logger } = recordLogs();
 
-function withoutEventData(typed: ConnectorManifest): ConnectorManifest {
-  return typed;
+function weigh(_event: EventEnvelope<Pallet>): void {
+  // Nothing to do: it is here for its type.
 }
 
 test('a handler knows the data of its capability from the manifest', async () => {
@@ -39,7 +40,9 @@ test('a handler knows the data of its capability from the manifest', async () =>
         expectTypeOf(data).toEqualTypeOf<Parcel>();
         ids.push(data.id);
       },
-      pallet_updates: async ({ data }) => expectTypeOf(data).toEqualTypeOf<Pallet>(),
+      pallet_updates: async ({ data }) => {
+        expectTypeOf(data).toEqualTypeOf<Pallet>();
+      },
     },
   });
   await app.request('/webhook', signed(JSON.stringify({ items: [parcel('1')] })));
@@ -47,23 +50,20 @@ test('a handler knows the data of its capability from the manifest', async () =>
 });
 
 test('a handler for a capability that the manifest does not have neither compiles nor starts', () => {
-  const start = () =>
+  expect(() =>
     createConnectorApp({
       connector: typedParcels,
       secrets,
       logger,
       // @ts-expect-error -- the capability is called parcel_updates
       handlers: { parcel_update: () => undefined },
-    });
-  expect(start).toThrow('parcel_update must be one of parcel_updates, pallet_updates');
+    }),
+  ).toThrow('parcel_update must be one of parcel_updates, pallet_updates');
 });
 
 test('a handler of the data of another capability does not compile', () => {
-  type OfPallets = (event: EventEnvelope<Pallet>) => void;
-  expectTypeOf<OfPallets>().toExtend<EventHandler<Pallet>>();
-  expectTypeOf<OfPallets>().not.toExtend<EventHandler<Parcel>>();
-
-  const weigh: OfPallets = () => undefined;
+  expectTypeOf(weigh).toExtend<EventHandler<Pallet>>();
+  expectTypeOf(weigh).not.toExtend<EventHandler<Parcel>>();
   createConnectorApp({
     connector: typedParcels,
     secrets,
