@@ -10,6 +10,7 @@ import { REPO } from './connector-process.ts';
 import { createConsumer, readExamples, typeCheck } from './readme-consumer.ts';
 
 const TYPE_CHECK_TIMEOUT_MS = 120_000;
+const STARTED = /"event":"connector_started".*"port":(\d+)/;
 
 const examples = readExamples();
 const fixture = path.join(REPO, 'apps/whatsapp/fixtures/text');
@@ -45,8 +46,8 @@ test('every published package shows how to use it', () => {
 test('the program of the README shows who wrote, once however often the message is delivered', async () => {
   const example = examples.find(({ title }) => title.startsWith('README.md'));
   const output = run(path.join(folder, example?.file ?? ''));
-  await expect.poll(output, { timeout: 15_000 }).toMatch(/listening on port \d+/);
-  const port = /listening on port (\d+)/.exec(output())?.[1];
+  await expect.poll(output, { timeout: 15_000 }).toMatch(STARTED);
+  const port = STARTED.exec(output())?.[1];
 
   const [first, second] = [await deliver(port), await deliver(port)];
 
@@ -54,6 +55,9 @@ test('the program of the README shows who wrote, once however often the message 
   expect(second).toMatchObject({ processed: 0, deduped: 1 });
   await expect.poll(output).toContain('request_handled');
   expect(output().match(/^Inês Duarte: Olá/gmu)).toHaveLength(1);
+  program?.kill('SIGTERM');
+  await expect.poll(() => program?.exitCode, { timeout: 3_000 }).toBe(0);
+  expect(output()).toContain('"event":"connector_stopped"');
 });
 
 function run(file: string): () => string {
