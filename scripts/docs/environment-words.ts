@@ -24,6 +24,9 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
     what: 'How long `/ready` is red before connections are refused.',
     defaultIn: ({ drainDelayMs }) => drainDelayMs,
   },
+  PYLOTO_ADMIN_KEY: {
+    what: 'Opens `/admin`, where failed events are listed, replayed and discarded; without it the path is not served.',
+  },
   EVENT_SINK: { what: 'Where events go.', defaultIn: ({ sink }) => sink.kind },
   EVENT_SINK_URL: { what: 'Receives one signed POST per event.' },
   EVENT_SINK_SECRET: { what: 'Signs the events.' },

@@ -20,13 +20,17 @@ export const ANSWER_WORDS: Readonly<Record<ErrorAnswerCode, ErrorWords>> = {
     whatToDo:
       'On every delivery: the secret is wrong, or something in front of the app changes the body. Now and then: somebody else is knocking.',
   },
+  UNAUTHORIZED: {
+    when: 'A request to `/admin` without the admin key, or with a wrong one. The log has `admin_refused`.',
+    whatToDo: 'Send `Authorization: Bearer` and the value of `PYLOTO_ADMIN_KEY`.',
+  },
   FORBIDDEN: {
     when: 'The handshake brought another verify token than the configured one.',
     whatToDo: 'Make the token in the provider’s dashboard and the one of the app the same.',
   },
   NOT_FOUND: {
-    when: 'Nothing is served at this path.',
-    whatToDo: 'Deliveries go to `/webhook`.',
+    when: 'Nothing is served at this path, or no dead letter has this id.',
+    whatToDo: 'Deliveries go to `/webhook`. `/admin` is served once `PYLOTO_ADMIN_KEY` is set.',
   },
   METHOD_NOT_ALLOWED: {
     when: 'The path is right and the method is not.',

@@ -203,3 +203,37 @@ test('a stop while handlers hang waits for them, and tells what was lost with th
 async function metricsOf({ url }: RunningApp): Promise<string> {
   return (await fetch(`${url}/metrics`)).text();
 }
+
+test('a failed event is seen, replayed and gone, with the admin key alone', async () => {
+  const refusals = [422];
+  const receiver = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(refusals.shift() ?? 204).end());
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const address = receiver.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const key = 'an-admin-key-of-the-tests';
+  const app = await start({
+    EVENT_SINK: 'webhook',
+    EVENT_SINK_URL: `http://127.0.0.1:${port}/`,
+    EVENT_SINK_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+    EVENT_SINK_ALLOW_PRIVATE: 'true',
+    PYLOTO_ADMIN_KEY: key,
+  });
+  await post(app.url, fixture('text'));
+  const headers = { authorization: `Bearer ${key}` };
+  expect((await fetch(`${app.url}/admin/dead-letters`)).status).toBe(401);
+  const list = await fetch(`${app.url}/admin/dead-letters`, { headers });
+  const { items }: { items: { id: string; error: { code: string } }[] } = JSON.parse(
+    await list.text(),
+  );
+  expect(items).toMatchObject([{ error: { code: 'upstream_rejected' } }]);
+  const replay = `${app.url}/admin/dead-letters/${items[0]?.id}/replay`;
+  expect(await (await fetch(replay, { method: 'POST', headers })).json()).toMatchObject({
+    ok: true,
+    status: 'handled',
+  });
+  expect(await metricsOf(app)).toMatch(/^dead_letters_waiting\{.*\} 0$/m);
+  receiver.closeAllConnections();
+  receiver.close();
+});

@@ -1,13 +1,15 @@
 import { IncomingMessage } from 'node:http';
 
+import type { Secret } from '@pyloto/core-connectors';
 import { type Context, Hono } from 'hono';
 
+import { adminRoutes } from './admin/admin-routes.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
-import { type Answer, errorAnswer } from './webhook/answer.ts';
+import { errorAnswer } from './webhook/answer.ts';
 import { webhookHandlersOf } from './webhook/build-webhook-handlers.ts';
-import { correlationIdOf } from './webhook/correlation-id.ts';
 import { readIncoming, readRequest } from './webhook/read-body.ts';
+import { correlationOf, respond } from './webhook/respond.ts';
 import type { WebhookRequest } from './webhook/webhook-request.ts';
 
 /** What an operator asks of a running app. */
@@ -16,10 +18,12 @@ export type Operations = {
   readonly isAccepting?: () => boolean;
   /** Prometheus text for `GET /metrics`; without it the path is not served. */
   readonly renderMetrics?: () => Promise<string>;
+  /** Keys that open `/admin`; without one the path is not served. */
+  readonly adminKeys?: readonly Secret[];
 };
 
 /**
- * Builds the Hono app of a connector: `/webhook`, `/health`, `/ready`, `/metrics`.
+ * Builds the Hono app of a connector: `/webhook`, `/health`, `/ready`, `/metrics`, `/admin`.
  *
  * @example
  * const app = createConnectorApp({ connector: whatsapp, secrets, handlers: { inbound_messages: save } });
@@ -56,21 +60,14 @@ function addOperations(app: Hono, operations: Operations, runtime: Runtime): voi
     };
     return c.json(body, ready ? 200 : 503);
   });
-  const { renderMetrics } = operations;
+  const { renderMetrics, adminKeys = [] } = operations;
+  if (adminKeys.length > 0) app.route('/admin', adminRoutes(adminKeys, runtime));
   if (renderMetrics === undefined) return;
   app.get('/metrics', async () => {
     return new Response(await renderMetrics(), {
       headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
     });
   });
-}
-
-function respond(answer: Answer): Response {
-  return new Response(answer.body, { status: answer.status, headers: answer.headers });
-}
-
-function correlationOf(c: Context, runtime: Runtime): string {
-  return correlationIdOf(c.req.header('x-correlation-id'), runtime.newId);
 }
 
 /** Reads from Node's own request where there is one: it skips the copies that a web `Request` makes. */

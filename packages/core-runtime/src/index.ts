@@ -1,3 +1,5 @@
+export type { DeadLetterView } from './admin/dead-letter-view.ts';
+export type { ReplayOutcome } from './admin/replay-dead-letter.ts';
 export { createItemsUnderWay, type ItemsUnderWay } from './batch/items-under-way.ts';
 export { createConnectorApp, type Operations } from './create-app.ts';
 export type { Destination, EventHandler, EventHandlers, HandlerContext } from './event-handler.ts';

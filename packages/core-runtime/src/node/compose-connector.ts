@@ -78,7 +78,11 @@ export function composeConnector<TEventData>(parts: ConnectorParts<TEventData>):
       exposeResults: isSandbox,
       sandbox: isSandbox,
     },
-    { isAccepting: parts.isAccepting, renderMetrics: prometheus.render },
+    {
+      isAccepting: parts.isAccepting,
+      renderMetrics: prometheus.render,
+      adminKeys: config.adminKeys,
+    },
   );
   showState(metrics, { manifest: connector.manifest, ledger, deadLetters });
   return { app, underWay, logger, prometheus, sink, ledger, deadLetters };

@@ -5,6 +5,7 @@ export const ERROR_ANSWERS = {
     status: 401,
     message: 'the signature is missing or does not match the body',
   },
+  UNAUTHORIZED: { status: 401, message: 'a key is needed: Authorization: Bearer <key>' },
   FORBIDDEN: { status: 403, message: 'the credentials are not accepted here' },
   NOT_FOUND: { status: 404, message: 'nothing is served at this path' },
   METHOD_NOT_ALLOWED: { status: 405, message: 'this method is not allowed here' },

@@ -1,7 +1,6 @@
 import {
   type Connector,
   type InboundRequest,
-  isConnectorError,
   type ParsedItem,
   type Secret,
   type Verified,
@@ -57,16 +56,9 @@ export async function parseItems(
   request: Verified,
   runtime: Runtime,
 ): Promise<readonly ParsedItem[]> {
-  try {
-    const items: unknown = await runtime.parseEvents(request);
-    if (Array.isArray(items)) return items;
-    throw new TypeError('parseEvents must return a list');
-  } catch (error) {
-    if (isConnectorError(error) && error.code === 'payload_invalid') {
-      throw new Refusal('VALIDATION_FAILED', { message: error.message, cause: error });
-    }
-    throw error;
-  }
+  const items: unknown = await runtime.parseEvents(request);
+  if (Array.isArray(items)) return items;
+  throw new TypeError('parseEvents must return a list');
 }
 
 /** Asks the limiter, where there is one (429). */

@@ -11,6 +11,7 @@ const ANSWER_BY_ERROR_CODE: Partial<Record<ConnectorErrorCode, ErrorAnswerCode>>
   timeout: 'STATE_UNAVAILABLE',
   upstream_unavailable: 'STATE_UNAVAILABLE',
   rate_limited: 'RATE_LIMITED',
+  payload_invalid: 'VALIDATION_FAILED',
 };
 
 /** Turns whatever was thrown along the inbound path into a refusal. */
@@ -20,6 +21,8 @@ export function toRefusal(error: unknown, runtime: Runtime): Refusal {
   const reason = `${errorMessage} ${errorAt}`.trim();
   const code = isConnectorError(error) ? ANSWER_BY_ERROR_CODE[error.code] : undefined;
   if (code === undefined) return new Refusal('INTERNAL_ERROR', { reason, cause: error });
+  if (code === 'VALIDATION_FAILED')
+    return new Refusal(code, { message: errorMessage, cause: error });
   const retryAfterMs = isConnectorError(error) ? error.retryAfterMs : undefined;
   return new Refusal(code, {
     reason,

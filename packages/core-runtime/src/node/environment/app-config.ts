@@ -25,6 +25,8 @@ export type AppConfig = {
   readonly drainDelayMs: number;
   readonly secrets: Readonly<Record<string, readonly Secret[]>>;
   readonly sink: SinkConfig;
+  /** Opens `/admin`; none: the path is not served. */
+  readonly adminKeys: readonly Secret[];
 };
 
 const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
@@ -56,9 +58,24 @@ export function readAppConfig(
     drainDelayMs: reader.parsed('DRAIN_DELAY_MS', 0, wholeNumber(0, 60_000, 5000)),
     secrets: readConnectorSecrets(manifest, mode, reader),
     sink: readSinkConfig(reader),
+    adminKeys: readAdminKeys(reader),
   };
   reader.assertValid();
   return config;
+}
+
+const SHORTEST_ADMIN_KEY = 24;
+
+function readAdminKeys(reader: EnvironmentReader): readonly Secret[] {
+  const name = 'PYLOTO_ADMIN_KEY';
+  const key = reader.secret(name);
+  if (key === undefined) return [];
+  if (/^\S+$/.test(key.reveal()) && key.reveal().length >= SHORTEST_ADMIN_KEY) return [key];
+  reader.problem(name, {
+    mustBe: `at least ${SHORTEST_ADMIN_KEY} characters without white space`,
+    example: '… (the output of: openssl rand -hex 32)',
+  });
+  return [];
 }
 
 function readTenantId(reader: EnvironmentReader): string {
