@@ -24,6 +24,7 @@ const CANARY = {
   email: 'canary.bird@aviary.example',
   token: 'EAAGcanarytoken0123456789',
   sinkToken: 'sink-canary-token-4711',
+  adminKey: 'admin-canary-key-0815-of-the-tests',
 };
 
 const cleanUp: (() => unknown)[] = [];
@@ -113,7 +114,12 @@ async function failingReceiver(): Promise<string> {
 }
 
 async function start(env: Record<string, string>): Promise<RunningApp> {
-  const app = await startApp({ ...PRODUCTION, LOG_LEVEL: 'debug', ...env });
+  const app = await startApp({
+    ...PRODUCTION,
+    LOG_LEVEL: 'debug',
+    PYLOTO_ADMIN_KEY: CANARY.adminKey,
+    ...env,
+  });
   cleanUp.push(() => app.stop('SIGKILL'));
   return app;
 }
@@ -134,6 +140,10 @@ async function provoke(app: RunningApp, bodies: readonly (string | Buffer)[]): P
   const handshake = `hub.mode=subscribe&hub.verify_token=${CANARY.token}&hub.challenge=1`;
   await keep(await fetch(`${app.url}/webhook?${handshake}`));
   await keep(await fetch(`${app.url}/webhook`, { headers: { 'x-correlation-id': CANARY.phone } }));
+  for (const key of [CANARY.adminKey, CANARY.token]) {
+    const headers = { authorization: `Bearer ${key}` };
+    await keep(await fetch(`${app.url}/admin/dead-letters?limit=200`, { headers }));
+  }
   await keep(await fetch(`${app.url}/metrics`));
   return answers.join('\n');
 }
