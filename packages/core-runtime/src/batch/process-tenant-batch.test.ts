@@ -311,6 +311,7 @@ test('what happened before a 503 is in the logs and the metrics', async () => {
   ]);
   expect(metrics.sums.get('events_processed_total parcels parcel_updates')).toBe(1);
   expect(metrics.sums.get('events_failed_total parcels parcel_updates handler_failed')).toBe(2);
+  expect(metrics.sums.get('webhook_requests_total parcels parcel_updates')).toBe(1);
 });
 
 test('a tenant whose items cannot be made safe does not leave the others unreported', async () => {

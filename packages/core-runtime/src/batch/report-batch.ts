@@ -1,6 +1,6 @@
 import type { ItemLogFields, LogFields } from '@pyloto/core-connectors';
 import { keyDigest } from '@pyloto/core-events';
-import { errorFields, NO_CAPABILITY } from '@pyloto/core-telemetry';
+import { errorFields } from '@pyloto/core-telemetry';
 
 import type { Runtime } from '../runtime.ts';
 import type { BatchPlan, Skipped } from './plan-batch.ts';
@@ -81,12 +81,9 @@ function countItems(items: readonly WorkItem[], runtime: Runtime): void {
   }
   for (const [capability, { processed, deduped }] of byCapability) {
     const labels = { connector, capability };
-    metrics.count('webhook_requests_total', 1, labels);
     if (processed > 0) metrics.count('events_processed_total', processed, labels);
     if (deduped > 0) metrics.count('events_deduped_total', deduped, labels);
   }
-  if (byCapability.size > 0) return;
-  metrics.count('webhook_requests_total', 1, { connector, capability: NO_CAPABILITY });
 }
 
 /** One run of a handler; a duplicate, and the repeat of a failure, had none. */

@@ -1,5 +1,6 @@
 import type { Connector, Secret } from '@pyloto/core-connectors';
 
+import { countRequest } from '../batch/count-request.ts';
 import { type BatchPlan, planBatch } from '../batch/plan-batch.ts';
 import { processTenantBatch } from '../batch/process-tenant-batch.ts';
 import { reportBatch } from '../batch/report-batch.ts';
@@ -64,6 +65,7 @@ async function processAll(plan: BatchPlan, correlationId: string, runtime: Runti
 
 function answer(plan: BatchPlan, delivery: Delivery, runtime: Runtime): Answer {
   const { correlationId, startedAtMs } = delivery;
+  countRequest(plan, runtime);
   const summary = summarize(plan);
   const latencyMs = runtime.clock.monotonicMs() - startedAtMs;
   runtime.logger.log('info', 'request_handled', {
