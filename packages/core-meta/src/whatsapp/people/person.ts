@@ -51,8 +51,8 @@ export function findPerson(book: PeopleBook, ids: UserIds): Person | undefined {
 
 function isSamePerson(person: Person, ids: UserIds): boolean {
   if (ids.phone !== undefined && ids.phone === person.phone) return true;
-  if (ids.userId !== undefined && person.userId !== undefined) return ids.userId === person.userId;
-  return ids.phone === undefined && ids.userId === undefined;
+  if (ids.userId !== undefined) return ids.userId === person.userId;
+  return ids.phone === undefined;
 }
 
 /** An id that is not there is no key: whoever has none of a kind is not the next person without one. */
