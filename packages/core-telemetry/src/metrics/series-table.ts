@@ -10,7 +10,7 @@ const OTHER = 'other';
  * The series of one metric, by the values of its labels.
  *
  * Label values may come from a provider, so they are bounded here: a value is put into lower case, and
- * `other` stands for whatever is not 1–64 of `a–z 0–9 _ . -`, has seven digits in a row (a phone number, an
+ * `other` stands for whatever is not 1–64 of `a–z 0–9 _ . : -`, has seven digits in a row (a phone number, an
  * id), or comes after the hundredth. Labels outside the metric's contract are not looked at.
  *
  * A known series is found without making a string.
