@@ -8,6 +8,7 @@ export type ErrorWords = {
 };
 
 const BODY_SECONDS = DEFAULT_LIMITS.bodyTimeoutMs / 1000;
+const ITEMS_UNDER_WAY = DEFAULT_LIMITS.maxItemsUnderWay.toLocaleString('en');
 const HANDLER_SECONDS = DEFAULT_LIMITS.handlerTimeoutMs / 1000;
 
 export const ANSWER_WORDS: Readonly<Record<ErrorAnswerCode, ErrorWords>> = {
@@ -53,13 +54,13 @@ export const ANSWER_WORDS: Readonly<Record<ErrorAnswerCode, ErrorWords>> = {
     whatToDo: 'Wait for as long as `retry-after` says. The provider sends it again.',
   },
   INTERNAL_ERROR: {
-    when: 'A fault of ours. The log has the class of the error.',
+    when: 'A fault of ours. The log has the class of the error and where it was thrown.',
     whatToDo: 'Report it with the correlation id. The provider sends it again.',
   },
   STATE_UNAVAILABLE: {
-    when: 'The ledger or the dead letters cannot take the delivery, or another delivery of the same item is still at work. The log has which.',
+    when: `The ledger or the dead letters cannot take the delivery, another delivery of the same item is still at work, or the process has ${ITEMS_UNDER_WAY} items under way. The log has which.`,
     whatToDo:
-      'Nothing was acknowledged and nothing is lost: the provider sends it again. If it lasts, see why items fail: dead letters that are full refuse.',
+      'Nothing was acknowledged and nothing is lost: the provider sends it again, and what was completed already does not run again. If it lasts, see why items fail or take long.',
   },
 };
 
@@ -104,7 +105,7 @@ export const ERROR_CODE_WORDS: Readonly<Record<ConnectorErrorCode, ErrorWords>> 
     whatToDo: 'Use a public `https` address, or allow private ones for a receiver of your own.',
   },
   handler_failed: {
-    when: 'Your handler threw. The log has the class of the error, never its message: that may quote a payload.',
+    when: 'Your handler threw. The log has the class of the error and where it was thrown (`errorAt`), never its message: that may quote a payload.',
     whatToDo: 'Mend the handler. It can say more by throwing a `ConnectorError`.',
   },
 };
