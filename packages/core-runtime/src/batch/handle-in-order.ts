@@ -5,12 +5,14 @@ import type { WorkItem } from './work-item.ts';
 /**
  * Runs the handlers of claimed items: side by side as far as the process has slots, and one after the
  * other, in the order of the delivery, where items share an ordering key.
+ *
+ * @returns nothing when every handler answered at once, otherwise a promise of the end of all
  */
-export async function handleInOrder(
+export function handleInOrder(
   items: readonly WorkItem[],
   correlationId: string,
   runtime: Runtime,
-): Promise<void> {
+): Promise<unknown> | undefined {
   const running = new Map<string, Promise<void>>();
   for (const item of items) {
     const sequence = item.event.orderingKey ?? item.digest;
@@ -21,7 +23,7 @@ export async function handleInOrder(
         : before.then(() => handleInSlot(item, correlationId, runtime));
     if (handling !== undefined) running.set(sequence, handling);
   }
-  await Promise.all(running.values());
+  return running.size === 0 ? undefined : Promise.all(running.values());
 }
 
 function handleInSlot(

@@ -56,12 +56,8 @@ async function processOnce(items: readonly WorkItem[], turn: Turn): Promise<read
   const { claimed, inFlight } = sortByClaim(items, claims);
   if (claimed.length === 0) return inFlight;
   const owned = { ...ledgerBatch, keys: digestsOf(claimed) };
-  const stopRenewing = keepLease(owned, runtime);
-  try {
-    await handleInOrder(claimed, correlationId, runtime);
-  } finally {
-    stopRenewing();
-  }
+  const handling = handleInOrder(claimed, correlationId, runtime);
+  if (handling !== undefined) await holdingLease(handling, owned, runtime);
   await settle(claimed, owned, runtime);
   return inFlight;
 }
@@ -96,13 +92,21 @@ function sortByClaim(
 }
 
 /** Renews the lease at each third of it, so that a batch may take longer than one lease. */
-function keepLease(owned: LedgerBatch, runtime: Runtime): () => void {
+async function holdingLease(
+  handling: Promise<unknown>,
+  owned: LedgerBatch,
+  runtime: Runtime,
+): Promise<void> {
   const { leaseMs } = runtime.limits;
   const timer = setInterval(() => {
     // A renewal that fails is found at completion: whoever holds the lease then decides.
     runtime.ledger.renew(owned, leaseMs).catch(() => undefined);
   }, leaseMs / 3);
-  return () => clearInterval(timer);
+  try {
+    await handling;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Completes what succeeded; what failed goes to the dead letters, and its claim is freed. */
