@@ -213,8 +213,8 @@ function connectionOptions(settings: Settings): Omit<DriverOptions, PerTopology>
   return {
     connectTimeout: connectTimeoutMs,
     keepAlive: KEEP_ALIVE_MS,
-    // After a failover the old master is a replica: its answer leads to the new one.
-    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    // After a failover the old master is a replica: its answer leads to the new one. Redis 6 wraps what a script got.
+    reconnectOnError: (error: Error) => error.message.includes('READONLY'),
     ...(isWaiting
       ? { maxRetriesPerRequest: null }
       : {
