@@ -16,6 +16,7 @@ import {
   runScript,
   whenRedisReady,
 } from '@pyloto/core-redis';
+import { Cluster } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import {
@@ -119,6 +120,14 @@ describe('a client', { timeout: START_TIMEOUT_MS }, () => {
     expect(await client.get('count')).toBeNull();
   });
 
+  test('whose server has become a replica connects anew', async () => {
+    const client = await connect(await start());
+    const id = await client.client('ID');
+    await client.call('REPLICAOF', '127.0.0.1', '1');
+    await expect(client.set('k', 'v')).rejects.toThrow('READONLY');
+    await expect.poll(() => client.client('ID').catch(() => id), { timeout: 5_000 }).not.toBe(id);
+  });
+
   test('closes within a second or two, also when the server hangs', async () => {
     const redis = await start();
     const client = await connect(redis);
@@ -199,6 +208,10 @@ describe('a cluster', { timeout: START_TIMEOUT_MS }, () => {
     await cluster.nodes[1]!.kill();
     await expect(pingRedis(client)).rejects.toMatchObject({ code: 'state_unavailable' });
     await cluster.nodes[1]!.restart();
+    // Connected before a command needs it: nobody sends one here.
+    const statuses = () =>
+      client instanceof Cluster ? client.nodes().map((node) => node.status) : [];
+    await expect.poll(statuses, { timeout: 10_000 }).toEqual(['ready', 'ready', 'ready']);
     await whenRedisReady(client, 10_000);
   });
 });
