@@ -13,11 +13,11 @@ export type HandlerContext = {
  * Handles one event. Returning means that its effect is complete: the event never comes again within
  * the ledger's retention.
  *
- * Throwing, or taking longer than `handlerTimeoutMs`, means that it has failed: it waits in the dead
+ * A promise that it returns is awaited; any other value is ignored. Throwing, or taking longer than `handlerTimeoutMs`, means that it has failed: it waits in the dead
  * letters, and is handled again when the provider or an operator sends it again.
  */
 export type EventHandler<TData = unknown> = {
-  handle(event: EventEnvelope<TData>, context: HandlerContext): void | Promise<void>;
+  handle(event: EventEnvelope<TData>, context: HandlerContext): unknown;
 }['handle'];
 
 /**

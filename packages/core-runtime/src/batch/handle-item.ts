@@ -21,7 +21,7 @@ export function handleItem(
   const context = new LazyContext(envelope.correlationid);
   try {
     const pending = item.handler(envelope, context);
-    if (pending === undefined) {
+    if (!isPromise(pending)) {
       finish(item, startedAtMs, runtime);
       return undefined;
     }
@@ -55,8 +55,12 @@ function errorCodeOf(error: unknown): ConnectorErrorCode {
   return isConnectorError(error) ? error.code : 'handler_failed';
 }
 
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}
+
 async function withinTime(
-  pending: Promise<void>,
+  pending: PromiseLike<unknown>,
   context: LazyContext,
   runtime: Runtime,
 ): Promise<void> {

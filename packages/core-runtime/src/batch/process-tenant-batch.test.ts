@@ -107,7 +107,7 @@ test('a handler that takes too long has failed, and its signal aborts', async ()
     limits: { handlerTimeoutMs: 20, leaseMs: 100 },
     handlers: {
       parcel_updates: (_event, { signal }) =>
-        new Promise((resolve) => {
+        new Promise<void>((resolve) => {
           signal.addEventListener('abort', () => {
             aborted = true;
             resolve();

@@ -195,6 +195,17 @@ test.each([
   expect((await request({ path: `/webhook?${query}` })).status).toBe(status);
 });
 
+test('a handshake that breaks its promise is a 500 and does not throw', async () => {
+  const connector = {
+    ...parcels,
+    handshake: () => {
+      throw new TypeError('no');
+    },
+  };
+  const { request } = openDoor({ connector });
+  expect(await codeOf(await request())).toBe('INTERNAL_ERROR');
+});
+
 test('a connector without a handshake takes no GET', async () => {
   const { handshake: _handshake, ...connector } = parcels;
   const { request } = openDoor({ connector });

@@ -3,7 +3,7 @@ import { createRuntime, type Runtime } from '../runtime.ts';
 import { type Answer } from './answer.ts';
 import { correlationIdOf } from './correlation-id.ts';
 import { type Delivery, handleDelivery } from './handle-delivery.ts';
-import { handleHandshake } from './handle-handshake.ts';
+import { answerHandshake } from './answer-handshake.ts';
 import { liveSecrets } from './live-secrets.ts';
 import { refuse, Refusal } from './refusal.ts';
 import { toRefusal } from './to-refusal.ts';
@@ -54,8 +54,12 @@ export function webhookHandlersOf<TEventData>(
     handleOther,
     handleGet: (request) => {
       if (handshake === undefined) return handleOther(request);
-      const answerHandshake = () => handshake(request.query, verifyTokens);
-      return handleHandshake(answerHandshake, correlationOf(request), runtime);
+      const correlationId = correlationOf(request);
+      try {
+        return answerHandshake(handshake(request.query, verifyTokens), correlationId, runtime);
+      } catch (error) {
+        return refuse(toRefusal(error, runtime), correlationId, runtime);
+      }
     },
     handlePost: async (request) => {
       const startedAtMs = runtime.clock.monotonicMs();

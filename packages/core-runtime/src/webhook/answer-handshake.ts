@@ -4,13 +4,12 @@ import type { Runtime } from '../runtime.ts';
 import type { Answer } from './answer.ts';
 import { Refusal, refuse } from './refusal.ts';
 
-/** Answers a provider's ownership check, and says in the log how it went. */
-export function handleHandshake(
-  answerHandshake: () => HandshakeAnswer,
+/** Turns the outcome of a provider's ownership check into an answer, and says in the log how it went. */
+export function answerHandshake(
+  answer: HandshakeAnswer,
   correlationId: string,
   runtime: Runtime,
 ): Answer {
-  const answer = answerHandshake();
   if (answer.kind === 'challenge') {
     runtime.logger.log('info', 'handshake_answered', { correlationId, status: 200 });
     return challengeAnswer(answer.body, correlationId);
