@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { readRepository } from './repository.ts';
 import {
+  docstringProblems,
   environmentProblems,
   focusProblems,
   indexProblems,
@@ -134,5 +135,30 @@ describe('an exception has a reason', () => {
     const text =
       '// oxlint-disable-next-line typescript/no-explicit-any -- the registry answers anything';
     expect(suppressionProblems('a.ts', text)).toEqual([]);
+  });
+});
+
+describe('what a package exports states its promise', () => {
+  test('everywhere', () => {
+    const ours = sources.filter(([file]) => !/\/(?:test|sample)-|\/problems-of/u.test(file));
+    expect(offences(docstringProblems, ours)).toEqual([]);
+  });
+
+  test.each([
+    'export function a(): void {}',
+    'export const a = 1;\n',
+    'export type A = string;',
+    '/** Another one. */\nconst b = 1;\nexport const a = b;',
+  ])('%j is refused', (text) => {
+    expect(docstringProblems('packages/core-x/src/a.ts', text)).toHaveLength(1);
+  });
+
+  test.each([
+    '/** The promise. */\nexport async function a(): Promise<void> {}',
+    '/**\n * The promise.\n */\n// oxlint-disable-next-line max-params -- why\nexport function a() {}',
+    'export type A = z.infer<typeof ASchema>;',
+    "export type { A } from './a.ts';",
+  ])('%j is accepted', (text) => {
+    expect(docstringProblems('packages/core-x/src/a.ts', text)).toEqual([]);
   });
 });

@@ -60,3 +60,19 @@ export function suppressionProblems(_file: string, text: string): string[] {
     ...(silenced === null ? [] : [`${silenced[0]} silences the type checker`]),
   ];
 }
+
+const declaration = /^export (?:async )?(?:function|const|type|class) (?<name>\w+)/u;
+/** Says nothing that the schema above it does not say. */
+const typeOfSchema = /^export type \w+ = z\.infer</u;
+
+/** What a package exports states its promise. */
+export function docstringProblems(file: string, text: string): string[] {
+  if (!/^packages\/[^/]+\/src\/.*\.ts$/u.test(file) || file.endsWith('.test.ts')) return [];
+  const lines = text.split('\n');
+  return lines.flatMap((line, index) => {
+    const name = declaration.exec(line)?.groups?.['name'];
+    if (name === undefined || typeOfSchema.test(line)) return [];
+    const above = lines.slice(0, index).findLast((earlier) => !earlier.startsWith('// '));
+    return above?.trim().endsWith('*/') === true ? [] : [`${name} has no docstring`];
+  });
+}

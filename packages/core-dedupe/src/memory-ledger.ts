@@ -6,6 +6,7 @@ import { LedgerState } from './ledger-state.ts';
 const MOST_ENTRIES = 2 ** 24;
 const DEFAULT_MAX_ENTRIES = 1_000_000;
 
+/** How much a memory ledger may hold, and what it tells of what it forgets. */
 export type MemoryLedgerOptions = {
   /** Leases and retentions are measured on its monotonic side, so a step of the wall clock changes nothing. */
   readonly clock: Clock;
@@ -21,6 +22,7 @@ export type MemoryLedgerOptions = {
   readonly onEvict?: (count: number) => void;
 };
 
+/** What a memory ledger holds now. */
 export type MemoryLedgerStats = {
   /** Items held now: leased, done, and ended but not swept yet. */
   readonly entries: number;
@@ -32,6 +34,7 @@ export type MemoryLedgerStats = {
   readonly evicted: number;
 };
 
+/** A {@link Ledger} that also says what it holds. */
 export type MemoryLedger = Ledger & { readonly stats: () => MemoryLedgerStats };
 
 /**

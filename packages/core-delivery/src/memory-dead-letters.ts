@@ -11,6 +11,7 @@ import type { EventEnvelope } from '@pyloto/core-events';
 const DEFAULT_MAX_ITEMS = 10_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
+/** How much may wait. */
 export type MemoryDeadLettersOptions = {
   readonly clock: Pick<Clock, 'now'>;
   /** The most events that may wait; at least 1, by default 10,000. */

@@ -18,6 +18,7 @@ export const EXAMPLE_PERSON: ActorRef = {
 /** The invented business itself. */
 export const EXAMPLE_BUSINESS: ActorRef = { id: '108104325522914', kind: 'business' };
 
+/** The thread of the examples. */
 export const EXAMPLE_CONVERSATION: ConversationRef = { id: '16505550142', kind: 'direct' };
 
 /** Ids of the form that WhatsApp gives, of messages between the two. */

@@ -22,6 +22,7 @@ export type RedisTls = {
   readonly serverName?: string;
 };
 
+/** Where the server is, and how long it may take; times in milliseconds. */
 export type RedisClientOptions = {
   /** See `parseRedisUrl` for its forms. */
   readonly url: string | Secret;

@@ -35,6 +35,7 @@ export type RuntimeLimits = {
 
 const DAY_MS = 86_400_000;
 
+/** The bounds of a runtime that is given none. */
 export const DEFAULT_LIMITS: RuntimeLimits = {
   maxBodyBytes: 3 * 1024 * 1024,
   bodyTimeoutMs: 10_000,

@@ -59,6 +59,7 @@ export type ItemLogFields = Required<
 > &
   Pick<LogFields, 'errorCode' | 'tenantId'>;
 
+/** How much a line matters; an operator chooses from which on lines are written. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Structured logs: an event name and flat fields, never a sentence. */

@@ -22,6 +22,7 @@ export type LedgerHarness = {
   readonly close?: () => Promise<void>;
 };
 
+/** How long the suite tries. */
 export type LedgerContractOptions = {
   /** How often two owners race for one key; by default 1,000. */
   readonly raceRounds?: number;

@@ -4,6 +4,7 @@ import { type RedisClient, type RedisScript, runScript, scopeKey } from '@pyloto
 import { digestBytes } from './digest-bytes.ts';
 import { claimScript, completeScript, releaseScript, renewScript } from './ledger-scripts.ts';
 
+/** What a Redis ledger is made with. */
 export type RedisLedgerOptions = {
   /** A client that fails rather than waits while it is disconnected (`createRedisClient`, as it is by default). */
   readonly client: RedisClient;

@@ -15,6 +15,7 @@ export type DeadLetterView = {
   readonly lastFailedAt: string;
 };
 
+/** Shows a dead letter without its data. */
 export function viewOf(letter: DeadLetter): DeadLetterView {
   const { event } = letter;
   return {

@@ -8,6 +8,7 @@ export type HandlerSlots = {
   readonly giveBack: () => void;
 };
 
+/** Makes places for `count` handlers. */
 export function createHandlerSlots(count: number): HandlerSlots {
   let free = count;
   const waiting: (() => void)[] = [];

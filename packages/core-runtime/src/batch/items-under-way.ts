@@ -14,6 +14,7 @@ export type ItemsUnderWay = {
   readonly whenIdle: () => Promise<void>;
 };
 
+/** Makes the bound of a process; `maxItems` is how many items may be under way at a time. */
 export function createItemsUnderWay(maxItems: number): ItemsUnderWay {
   let underWay = 0;
   const idle: (() => void)[] = [];

@@ -71,6 +71,7 @@ export type Answer = {
 
 const JSON_TYPE = 'application/json; charset=UTF-8';
 
+/** The answer to a delivery that is safe. */
 export function successAnswer(body: BatchSuccessResponseBody): Answer {
   return {
     status: 200,

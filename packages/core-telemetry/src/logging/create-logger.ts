@@ -7,6 +7,7 @@ import { BASE_FIELDS, createLineStart } from './line-start.ts';
 import { type LogDestination, standardOutput } from './log-destination.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
 
+/** Who writes, from which level on, and where to. */
 export type LoggerOptions = {
   /** Lines below it are not written. */
   readonly level: LogLevel;

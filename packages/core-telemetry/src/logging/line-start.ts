@@ -9,6 +9,7 @@ export const BASE_FIELDS = [
   'version',
 ] as const satisfies readonly (keyof LogFields)[];
 
+/** The fields that every line of a logger begins with. */
 export type BaseFields = Pick<LogFields, (typeof BASE_FIELDS)[number]>;
 
 /**

@@ -10,6 +10,7 @@ import {
 import { metricDefinition } from './metric-catalogue.ts';
 import { SeriesByMetric } from './series-by-metric.ts';
 
+/** Where measurements go; both have a default. */
 export type MetricsOptions = {
   /** Default: the global meter, which measures nothing until an SDK is registered: register it first. */
   readonly meter?: Meter;

@@ -4,10 +4,13 @@ import type { MetricLabels } from '@pyloto/core-connectors';
 import type { MetricDefinition } from './metric-catalogue.ts';
 import type { OpenMetric } from './series-by-metric.ts';
 
+/** One counter with one set of labels; `total` only grows. */
 export type CounterSeries = { readonly attributes: MetricLabels; total: number };
 
+/** One histogram with one set of labels; `record` takes a value in the unit of its name. */
 export type HistogramSeries = { readonly record: (value: number) => void };
 
+/** One gauge with one set of labels, read when somebody asks for the metrics. */
 export type GaugeSeries = { read: () => number | Promise<number> };
 
 /** Makes a histogram's series. */

@@ -136,6 +136,7 @@ export const METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** The name of a metric of the catalogue. */
 export type MetricName = keyof typeof METRICS;
 
 const DEFINITIONS: ReadonlyMap<string, MetricDefinition> = new Map(Object.entries(METRICS));

@@ -8,6 +8,7 @@ import { type ConnectorMetrics, createMetrics } from '../metrics/create-metrics.
 import { createHistogramStore } from './histogram-store.ts';
 import { watchProcess } from './process-gauges.ts';
 
+/** Who the metrics are about. */
 export type PrometheusOptions = {
   /** Shown with `version` on `target_info`. */
   readonly service: string;
