@@ -13,6 +13,10 @@ test.each([
   [new Error('CLUSTERDOWN The cluster is down'), 'CLUSTERDOWN'],
   [new Error('MOVED 1234 10.0.0.7:6379'), 'MOVED'],
   [new Error('All sentinels are unreachable. Last error: 10.0.0.7'), 'SENTINELS_UNREACHABLE'],
+  [
+    new Error('Too many Cluster redirections. Last error: Error: Connection is closed.'),
+    'TOO_MANY_REDIRECTIONS',
+  ],
   [withCode('weird 10.0.0.7', 'whatever 10.0.0.7'), 'UNKNOWN'],
   [new Error('wamid.HBgL'), 'UNKNOWN'],
   ['not an error', 'UNKNOWN'],

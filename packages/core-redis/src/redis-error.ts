@@ -3,6 +3,8 @@ import { ConnectorError, isConnectorError } from '@pyloto/core-connectors';
 /** What a Redis error begins with, or the code of a socket error: `READONLY`, `ECONNREFUSED`. */
 const REASON = /^[A-Z][A-Z_]{2,31}(?= |$)/u;
 const REASONS_BY_TEXT: readonly (readonly [text: string, reason: string])[] = [
+  // Before the others: it ends with the last error.
+  ['Too many Cluster redirections', 'TOO_MANY_REDIRECTIONS'],
   ['Command timed out', 'COMMAND_TIMEOUT'],
   ["isn't writeable", 'NOT_CONNECTED'],
   ["isn't ready", 'NOT_CONNECTED'],
@@ -11,7 +13,6 @@ const REASONS_BY_TEXT: readonly (readonly [text: string, reason: string])[] = [
   ['Reached the max retries', 'CONNECTION_LOST'],
   ['Socket timeout', 'CONNECTION_LOST'],
   ['connection close', 'CONNECTION_LOST'],
-  ['redirections', 'TOO_MANY_REDIRECTIONS'],
   ['slots cache', 'NOT_CONNECTED'],
   ['sentinels are unreachable', 'SENTINELS_UNREACHABLE'],
 ];
