@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /** The first 160 bits of a SHA-256. */
-export const BYTES_PER_DIGEST = 20;
+const BYTES_PER_DIGEST = 20;
 
 const DIGEST_LENGTH = 32;
 const CHARACTERS_PER_GROUP = 8;
@@ -22,8 +22,8 @@ export function digestBytes(keys: readonly string[]): Buffer {
     const key = keys[index] ?? '';
     const at = index * BYTES_PER_DIGEST;
     // The prefix keeps a raw key apart from the digest of the same text.
-    if (!decodeDigest(key, bytes, at))
-      hash('sha256', `raw:${key}`, 'buffer').copy(bytes, at, 0, 20);
+    if (decodeDigest(key, bytes, at)) continue;
+    hash('sha256', `raw:${key}`, 'buffer').copy(bytes, at, 0, BYTES_PER_DIGEST);
   }
   return bytes;
 }
