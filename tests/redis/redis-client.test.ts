@@ -34,6 +34,9 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end();
 });
 
+/** The server's end of the connection is gone; a time-out would be `COMMAND_TIMEOUT`. */
+const LOST = { code: 'state_unavailable', cause: { message: 'NOT_CONNECTED' } };
+
 const echo = defineScript({ name: 'echo', keys: ['any'], lua: 'return ARGV[1]' });
 
 describe('a client', { timeout: START_TIMEOUT_MS }, () => {
@@ -205,7 +208,11 @@ describe('a cluster', { timeout: START_TIMEOUT_MS }, () => {
     const one = await connect(cluster.nodes[2]!);
     await one.config('SET', 'maxmemory-policy', 'allkeys-lru');
     await expect(assertNoEviction(client)).rejects.toMatchObject({ code: 'config_invalid' });
-    await cluster.nodes[1]!.kill();
+
+    // What is on its way when a node goes fails then, instead of being sent again.
+    cluster.nodes[1]!.freeze();
+    const lost = runScript(client, echo, { keys: [await keyOfSecondNode(one)], args: [''] });
+    await Promise.all([cluster.nodes[1]!.kill(), expect(lost).rejects.toMatchObject(LOST)]);
     await expect(pingRedis(client)).rejects.toMatchObject({ code: 'state_unavailable' });
     await cluster.nodes[1]!.restart();
     // Connected before a command needs it: nobody sends one here.
@@ -268,6 +275,14 @@ async function connect(options: RedisClientOptions): Promise<RedisClient> {
   const client = make(options);
   await whenRedisReady(client, 10_000);
   return client;
+}
+
+/** A key among the second third of the slots, which a cluster's second node has. */
+async function keyOfSecondNode(server: RedisClient): Promise<string> {
+  for (let index = 0; ; index++) {
+    const slot = await server.cluster('KEYSLOT', `key-${index}`);
+    if (slot > 6_000 && slot < 10_000) return `key-${index}`;
+  }
 }
 
 /** Listens and never answers. */
