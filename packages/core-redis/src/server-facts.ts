@@ -47,7 +47,11 @@ export async function assertNoEviction(client: RedisClient): Promise<void> {
   );
 }
 
-/** @throws ConnectorError `config_invalid` when a server is older than Redis 6.2; `state_unavailable` */
+/**
+ * Resolves when every server is Redis 6.2 or newer, or Valkey.
+ *
+ * @throws ConnectorError `config_invalid` for an older one; `state_unavailable`
+ */
 export async function assertServerVersion(client: RedisClient): Promise<void> {
   const facts = await readServerFacts(client);
   if (facts.every(({ version }) => isSupported(version))) return;
