@@ -26,8 +26,9 @@ const inspector = new Redis(redis.url);
 await whenRedisReady(client, 10_000);
 const ledger = createRedisLedger({ client });
 
-for (const tenantId of ['acme', 'a-tenant-of-36-characters-like-a-uuid'])
+for (const tenantId of ['acme', 'a-tenant-of-20-bytes', 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6']) {
   await measureMemory(tenantId);
+}
 for (const size of [1, 10, 100, 1_000]) await measureTime(size);
 
 inspector.disconnect();
