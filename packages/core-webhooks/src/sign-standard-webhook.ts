@@ -63,7 +63,7 @@ export function signStandardWebhook(webhook: StandardWebhook): StandardWebhookHe
 }
 
 function signatureOf(key: StandardWebhooksKey, prefix: string, body: string | Uint8Array): string {
-  if (key.kind === 'hmac') return hmacSignature(key.secretKey, prefix, body);
+  if (key.kind === 'hmac') return v1Signature(key.secretKey, prefix, body);
   if (key.privateKey === undefined) {
     throw new ConnectorError('config_invalid', 'a whpk_ key cannot sign; a whsk_ key is required');
   }
@@ -76,7 +76,7 @@ export function isWebhookId(id: string): boolean {
 }
 
 /** The `v1` signature over `<id>.<timestamp>.` and the body. */
-export function hmacSignature(
+export function v1Signature(
   secretKey: KeyObject,
   prefix: string,
   body: string | Uint8Array,

@@ -10,7 +10,8 @@ import type {
 
 import { asVerified } from './as-verified.ts';
 import { equalInConstantTime } from './equal-in-constant-time.ts';
-import { hmacSignature, isWebhookId, signedContent } from './sign-standard-webhook.ts';
+import { parseTimestampMs } from './parse-timestamp.ts';
+import { v1Signature, isWebhookId, signedContent } from './sign-standard-webhook.ts';
 import { parseStandardWebhooksKey, type StandardWebhooksKey } from './standard-webhooks-key.ts';
 
 /** How the scheme tells the time and how much of a difference it bears. */
@@ -21,8 +22,6 @@ export type StandardWebhooksSignatureOptions = {
 };
 
 const DEFAULT_TOLERANCE_MS = 5 * 60 * 1000;
-const MS_PER_SECOND = 1000;
-const TIMESTAMP_FORM = /^(?:0|[1-9]\d{0,12})$/;
 /** Bounds the work that a stranger can ask for: an ed25519 check costs some forty HMACs. */
 const MAX_SIGNATURES = 16;
 const V1_LENGTH = 'v1,'.length + 44;
@@ -69,14 +68,14 @@ function readDelivery(request: InboundRequest): Delivery | 'missing' | 'malforme
   const timestamp = request.header('webhook-timestamp');
   const list = request.header('webhook-signature');
   if (id === undefined || timestamp === undefined || list === undefined) return 'missing';
-  if (!isWebhookId(id) || !TIMESTAMP_FORM.test(timestamp)) return 'malformed';
+  const timestampMs = parseTimestampMs(timestamp, 'seconds');
+  if (!isWebhookId(id) || timestampMs === undefined) return 'malformed';
 
   const signatures = list.split(' ', MAX_SIGNATURES + 1);
   const v1 = signatures.filter((text) => text.startsWith('v1,') && text.length === V1_LENGTH);
   const v1a = signatures.filter((text) => text.startsWith('v1a,') && text.length === V1A_LENGTH);
   if (signatures.length > MAX_SIGNATURES || v1.length + v1a.length === 0) return 'malformed';
 
-  const timestampMs = Number(timestamp) * MS_PER_SECOND;
   return { prefix: `${id}.${timestamp}.`, timestampMs, v1, v1a };
 }
 
@@ -100,7 +99,7 @@ function verifyDelivery(
 
 function matchesHmac(secretKey: KeyObject, request: InboundRequest, delivery: Delivery): boolean {
   if (delivery.v1.length === 0) return false;
-  const expected = hmacSignature(secretKey, delivery.prefix, request.rawBody);
+  const expected = v1Signature(secretKey, delivery.prefix, request.rawBody);
   let matches = false;
   for (const given of delivery.v1) matches = equalInConstantTime(expected, given) || matches;
   return matches;
