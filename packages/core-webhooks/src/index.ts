@@ -1,3 +1,5 @@
+export { hmacSignature } from './hmac-signature.ts';
+export type { HmacSignatureOptions, HmacTimestampOptions } from './hmac-signature-options.ts';
 export { metaHandshake } from './meta-handshake.ts';
 export { metaSignature } from './meta-signature.ts';
 export {
