@@ -1,19 +1,6 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import type { SignatureScheme } from '@pyloto/core-connectors';
 
-import {
-  ConnectorError,
-  type InboundRequest,
-  type Secret,
-  type SignatureScheme,
-  type Verification,
-} from '@pyloto/core-connectors';
-
-import { asVerified } from './as-verified.ts';
-import { equalInConstantTime } from './equal-in-constant-time.ts';
-
-const HEADER = 'x-hub-signature-256';
-const HEADER_FORM = /^sha256=[0-9a-f]{64}$/i;
-const HEX_STARTS_AT = 'sha256='.length;
+import { hmacScheme } from './hmac-scheme.ts';
 
 /**
  * The signature of every Meta product (WhatsApp, Instagram, Messenger, Lead Ads) on `POST /webhook`:
@@ -25,32 +12,7 @@ const HEX_STARTS_AT = 'sha256='.length;
  * @throws ConnectorError `config_invalid` when a secret is empty: anybody can sign with an empty key
  * @see https://developers.facebook.com/docs/graph-api/webhooks/getting-started#event-notifications (read 2026-11-21)
  */
-export const metaSignature: SignatureScheme = { id: 'meta-hmac-sha256', verify };
-
-function verify(request: InboundRequest, secrets: readonly Secret[]): Verification {
-  const header = request.header(HEADER);
-  if (header === undefined) return { ok: false, reason: 'missing' };
-  if (!HEADER_FORM.test(header)) return { ok: false, reason: 'malformed' };
-
-  const given = header.slice(HEX_STARTS_AT).toLowerCase();
-  let matches = false;
-  for (const secret of secrets) {
-    const expected = createHmac('sha256', keyOf(secret)).update(request.rawBody).digest('hex');
-    // The comparison comes first: every secret is tried, so time does not tell which one matched.
-    matches = equalInConstantTime(expected, given) || matches;
-  }
-  return matches ? { ok: true, request: asVerified(request) } : { ok: false, reason: 'mismatch' };
-}
-
-const keys = new WeakMap<Secret, KeyObject>();
-
-function keyOf(secret: Secret): KeyObject {
-  const known = keys.get(secret);
-  if (known !== undefined) return known;
-
-  const value = secret.reveal();
-  if (value === '') throw new ConnectorError('config_invalid', 'app secret must not be empty');
-  const key = createSecretKey(value, 'utf8');
-  keys.set(secret, key);
-  return key;
-}
+export const metaSignature: SignatureScheme = hmacScheme(
+  { id: 'meta-hmac-sha256', header: 'x-hub-signature-256', prefix: 'sha256=' },
+  'app secret',
+);
