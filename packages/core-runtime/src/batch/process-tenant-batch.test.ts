@@ -150,24 +150,26 @@ test('items of one sequence are handled in their order, others beside them', asy
   expect(finished).toEqual(['b1', 'a1', 'a2', 'a3']);
 });
 
-test('the slots for handlers are shared by all deliveries of the process', async () => {
+/** Handlers that take a moment, and how many of them ran at the same time at most. */
+function watchedHandlers() {
   let running = 0;
-  let mostRunning = 0;
-  const { deliver } = openDoor({
-    limits: { handlerConcurrency: 3 },
-    handlers: {
-      parcel_updates: async () => {
-        running++;
-        mostRunning = Math.max(mostRunning, running);
-        await systemClock.sleep(1);
-        running--;
-      },
-    },
-  });
+  const seen = { mostRunning: 0 };
+  const parcel_updates = async (): Promise<void> => {
+    running++;
+    seen.mostRunning = Math.max(seen.mostRunning, running);
+    await systemClock.sleep(1);
+    running--;
+  };
+  return { seen, handlers: { parcel_updates } };
+}
+
+test('the slots for handlers are shared by all deliveries of the process', async () => {
+  const { seen, handlers } = watchedHandlers();
+  const { deliver } = openDoor({ limits: { handlerConcurrency: 3 }, handlers });
   const groups = ['a', 'b', 'c'].map((group) => tenIds.map((id) => parcel(group + id)));
   const answers = await Promise.all(groups.map((group) => deliver(group)));
   expect(answers.map(({ summary }) => summary.processed)).toEqual([10, 10, 10]);
-  expect(mostRunning).toBe(3);
+  expect(seen.mostRunning).toBe(3);
 });
 
 test('a process that has enough to do refuses a delivery before it claims anything', async () => {
@@ -186,21 +188,10 @@ test('a process that has enough to do refuses a delivery before it claims anythi
 });
 
 test('handlers of one delivery run side by side, at most handlerConcurrency at a time', async () => {
-  let running = 0;
-  let mostRunning = 0;
-  const { deliver } = openDoor({
-    limits: { handlerConcurrency: 3 },
-    handlers: {
-      parcel_updates: async () => {
-        running++;
-        mostRunning = Math.max(mostRunning, running);
-        await new Promise(setImmediate);
-        running--;
-      },
-    },
-  });
+  const { seen, handlers } = watchedHandlers();
+  const { deliver } = openDoor({ limits: { handlerConcurrency: 4 }, handlers });
   await deliver(tenParcels);
-  expect(mostRunning).toBe(3);
+  expect(seen.mostRunning).toBe(4);
 });
 
 test('a lease is renewed while a delivery takes longer than one lease', async () => {
