@@ -42,6 +42,24 @@ return table.concat(answers)
 `,
 });
 
+/** Lua that does one thing to each item that the owner holds, and answers per item whether it did. */
+function forEachHeld(digests: string, act: string): string {
+  return `
+local owner = ':' .. ARGV[1]
+local answers = {}
+for at = 1, #${digests}, 20 do
+  local key = KEYS[1] .. string.sub(${digests}, at, at + 19)
+  local answer = '0'
+  if redis.call('GET', key) == owner then
+    ${act}
+    answer = '1'
+  end
+  answers[#answers + 1] = answer
+end
+return table.concat(answers)
+`;
+}
+
 /**
  * Marks done what the owner holds.
  *
@@ -53,20 +71,7 @@ return table.concat(answers)
 export const completeScript = defineScript({
   name: 'ledger-complete',
   keys: ['items'],
-  lua: `
-local owner = ':' .. ARGV[1]
-local answers = {}
-for at = 1, #ARGV[3], 20 do
-  local key = KEYS[1] .. string.sub(ARGV[3], at, at + 19)
-  local answer = '0'
-  if redis.call('GET', key) == owner then
-    redis.call('SET', key, '1', 'PX', ARGV[2])
-    answer = '1'
-  end
-  answers[#answers + 1] = answer
-end
-return table.concat(answers)
-`,
+  lua: forEachHeld('ARGV[3]', "redis.call('SET', key, '1', 'PX', ARGV[2])"),
 });
 
 /**
@@ -80,20 +85,7 @@ return table.concat(answers)
 export const releaseScript = defineScript({
   name: 'ledger-release',
   keys: ['items'],
-  lua: `
-local owner = ':' .. ARGV[1]
-local answers = {}
-for at = 1, #ARGV[2], 20 do
-  local key = KEYS[1] .. string.sub(ARGV[2], at, at + 19)
-  local answer = '0'
-  if redis.call('GET', key) == owner then
-    redis.call('DEL', key)
-    answer = '1'
-  end
-  answers[#answers + 1] = answer
-end
-return table.concat(answers)
-`,
+  lua: forEachHeld('ARGV[2]', "redis.call('DEL', key)"),
 });
 
 /**
@@ -107,18 +99,5 @@ return table.concat(answers)
 export const renewScript = defineScript({
   name: 'ledger-renew',
   keys: ['items'],
-  lua: `
-local owner = ':' .. ARGV[1]
-local answers = {}
-for at = 1, #ARGV[3], 20 do
-  local key = KEYS[1] .. string.sub(ARGV[3], at, at + 19)
-  local answer = '0'
-  if redis.call('GET', key) == owner then
-    redis.call('PEXPIRE', key, ARGV[2])
-    answer = '1'
-  end
-  answers[#answers + 1] = answer
-end
-return table.concat(answers)
-`,
+  lua: forEachHeld('ARGV[3]', "redis.call('PEXPIRE', key, ARGV[2])"),
 });
