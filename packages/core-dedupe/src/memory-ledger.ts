@@ -1,6 +1,7 @@
 import { type Clock, ConnectorError, type Ledger } from '@pyloto/core-connectors';
 
 import { LedgerState } from './ledger-state.ts';
+import { requireDuration } from './require-duration.ts';
 
 /** The most entries that a memory ledger can be told to hold. */
 const MOST_ENTRIES = 2 ** 24;
@@ -79,12 +80,4 @@ export function createMemoryLedger(options: MemoryLedgerOptions): MemoryLedger {
       evicted: state.evicted,
     }),
   };
-}
-
-function requireDuration(durationMs: number): void {
-  if (Number.isSafeInteger(durationMs) && durationMs > 0) return;
-  throw new ConnectorError(
-    'config_invalid',
-    'a lease and a retention must be a positive whole number of milliseconds',
-  );
 }

@@ -3,6 +3,7 @@ import { type RedisClient, type RedisScript, runScript, scopeKey } from '@pyloto
 
 import { digestBytes } from './digest-bytes.ts';
 import { claimScript, completeScript, releaseScript, renewScript } from './ledger-scripts.ts';
+import { requireDuration } from '../require-duration.ts';
 
 /** What a Redis ledger is made with. */
 export type RedisLedgerOptions = {
@@ -86,12 +87,4 @@ function claimAt(code: number): Claim {
 
 function heldAt(code: number): boolean {
   return code === HELD;
-}
-
-function requireDuration(durationMs: number): void {
-  if (Number.isSafeInteger(durationMs) && durationMs > 0) return;
-  throw new ConnectorError(
-    'config_invalid',
-    'a lease and a retention must be a positive whole number of milliseconds',
-  );
 }
