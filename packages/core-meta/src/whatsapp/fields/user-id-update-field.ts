@@ -1,19 +1,13 @@
-import type { ParsedItem } from '@pyloto/core-connectors';
-import {
-  MESSAGING_CAPABILITIES,
-  MESSAGING_EVENT_TYPES,
-  type UserIdentityChanged,
-} from '@pyloto/core-messaging';
+import type { UserIdentityChanged } from '@pyloto/core-messaging';
 
 import { asId, asObject, asString } from '../../json/as-json-value.ts';
 import { isJsonObject } from '../../json/json-object.ts';
 import { withoutAbsent } from '../../json/without-absent.ts';
-import { type Change, type FieldMapper, mapElements } from '../change.ts';
+import { type FieldMapper, mapElements } from '../change.ts';
 import { epochSecondsToIso } from '../epoch-seconds.ts';
 import { describeUser } from '../people/describe-user.ts';
-import { invalidItem } from '../skipped-item.ts';
 import type { WhatsAppValueContext } from '../value-context.ts';
-import { fieldEvent } from './field-event.ts';
+import { userEvent } from './user-event.ts';
 import { withNumber } from './with-number.ts';
 
 /**
@@ -23,22 +17,14 @@ import { withNumber } from './with-number.ts';
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids (read 2026-11-21)
  */
 export const userIdUpdateField: FieldMapper = withNumber(['user_id_update'], (change, context) => {
-  mapElements(change, 'user_id_update', (element) => mapUpdate(element, change, context));
+  mapElements(change, 'user_id_update', (element) =>
+    userEvent(change, context, {
+      element,
+      payload: readUpdate(element, context),
+      type: 'userIdentityChanged',
+    }),
+  );
 });
-
-function mapUpdate(element: unknown, change: Change, context: WhatsAppValueContext): ParsedItem {
-  const { channel } = context;
-  const payload = readUpdate(element, context);
-  if (typeof payload === 'string') return invalidItem(change.field, payload, channel);
-  return fieldEvent(change, {
-    capabilityId: MESSAGING_CAPABILITIES.userUpdates,
-    type: MESSAGING_EVENT_TYPES.userIdentityChanged,
-    channel,
-    occurredAt: payload.occurredAt,
-    payload,
-    keyedBy: [change.value.metadata, element],
-  });
-}
 
 function readUpdate(
   element: unknown,

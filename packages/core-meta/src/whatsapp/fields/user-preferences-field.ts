@@ -1,19 +1,13 @@
-import type { ParsedItem } from '@pyloto/core-connectors';
-import {
-  MESSAGING_CAPABILITIES,
-  MESSAGING_EVENT_TYPES,
-  type UserPreferenceChanged,
-} from '@pyloto/core-messaging';
+import type { UserPreferenceChanged } from '@pyloto/core-messaging';
 
 import { asId, asString } from '../../json/as-json-value.ts';
 import { isJsonObject } from '../../json/json-object.ts';
 import { withoutAbsent } from '../../json/without-absent.ts';
-import { type Change, type FieldMapper, mapElements } from '../change.ts';
+import { type FieldMapper, mapElements } from '../change.ts';
 import { epochSecondsToIso } from '../epoch-seconds.ts';
 import { describeUser } from '../people/describe-user.ts';
-import { invalidItem } from '../skipped-item.ts';
 import type { WhatsAppValueContext } from '../value-context.ts';
-import { fieldEvent } from './field-event.ts';
+import { userEvent } from './user-event.ts';
 import { withNumber } from './with-number.ts';
 
 /**
@@ -25,27 +19,15 @@ import { withNumber } from './with-number.ts';
 export const userPreferencesField: FieldMapper = withNumber(
   ['user_preferences'],
   (change, context) => {
-    mapElements(change, 'user_preferences', (element) => mapPreference(element, change, context));
+    mapElements(change, 'user_preferences', (element) =>
+      userEvent(change, context, {
+        element,
+        payload: readPreference(element, context),
+        type: 'userPreferenceChanged',
+      }),
+    );
   },
 );
-
-function mapPreference(
-  element: unknown,
-  change: Change,
-  context: WhatsAppValueContext,
-): ParsedItem {
-  const { channel } = context;
-  const payload = readPreference(element, context);
-  if (typeof payload === 'string') return invalidItem(change.field, payload, channel);
-  return fieldEvent(change, {
-    capabilityId: MESSAGING_CAPABILITIES.userUpdates,
-    type: MESSAGING_EVENT_TYPES.userPreferenceChanged,
-    channel,
-    occurredAt: payload.occurredAt,
-    payload,
-    keyedBy: [change.value.metadata, element],
-  });
-}
 
 function readPreference(
   element: unknown,
