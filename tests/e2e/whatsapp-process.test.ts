@@ -103,6 +103,27 @@ test('event ids are equal across restarts', async () => {
   expect(ids[1]).toBe(ids[0]);
 });
 
+test('sent and delivered of one message are two events, each heard once', async () => {
+  const app = await start();
+  const summaries: unknown[] = [];
+  for (const name of ['status-delivered', 'status-sent', 'status-delivered', 'status-sent']) {
+    const { summary }: { summary: { processed: number; deduped: number } } = JSON.parse(
+      await (await post(app.url, fixture(name))).text(),
+    );
+    summaries.push([name, summary.processed, summary.deduped]);
+  }
+  expect(summaries).toEqual([
+    ['status-delivered', 1, 0],
+    ['status-sent', 1, 0],
+    ['status-delivered', 0, 1],
+    ['status-sent', 0, 1],
+  ]);
+  const [delivered, sent] = ['status-delivered', 'status-sent'].map(
+    (name) => /"id":"(wamid[^"]+)"/.exec(fixture(name).toString())?.[1],
+  );
+  expect(sent).toBe(delivered);
+});
+
 test('SIGTERM lets the delivery under way finish, then the app exits 0', async () => {
   const app = await start();
   const body = fixture('text').toString();
