@@ -1,0 +1,1 @@
+export { createRedisDeadLetters, type RedisDeadLettersOptions } from './redis-dead-letters.ts';

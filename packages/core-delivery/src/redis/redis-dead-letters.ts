@@ -1,0 +1,146 @@
+import { type Clock, ConnectorError, type DeadLetters } from '@pyloto/core-connectors';
+import { ConnectorIdSchema } from '@pyloto/core-events';
+import { type RedisClient, redisError, runScript } from '@pyloto/core-redis';
+
+import { type DeadLetterKeys, deadLetterKeys } from './dead-letter-keys.ts';
+import { listDeadLetters } from './list-dead-letters.ts';
+import { type Failure, readRecord, recordOf } from './dead-letter-record.ts';
+import { announceScript, putScript, settleScript, withdrawScript } from './dead-letter-scripts.ts';
+
+/** What dead letters in Redis are made with. */
+export type RedisDeadLettersOptions = {
+  /** A client that fails rather than waits while it is disconnected (`createRedisClient`, as it is by default). */
+  readonly client: RedisClient;
+  /** Whose events these are, the id in the connector's manifest; other connectors' letters are not seen. */
+  readonly connector: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The most events of one tenant that may wait; at least 1, by default 10,000. */
+  readonly maxItems?: number;
+};
+
+type Store = {
+  readonly client: RedisClient;
+  readonly keys: DeadLetterKeys;
+  readonly maxItems: number;
+};
+
+type Put = { readonly failure: Failure; readonly record: string; readonly nowMs: number };
+
+const DEFAULT_MAX_ITEMS = 10_000;
+/** A script works on so many ids at most, because Redis serves nobody else meanwhile. */
+const MOST_IDS_PER_SCRIPT = 1_000;
+
+/**
+ * Makes dead letters in Redis: one truth for all copies of an app, and they outlive them.
+ *
+ * Nothing is ever pushed out, and nothing expires. When a tenant has `maxItems`, `put` refuses its next event and changes
+ * nothing; other tenants go on. `settle` costs one round trip when nothing of it waits, three at most per thousand ids;
+ * `put` one for an event that waits already, else three. A letter may come into the order shortly after one of a later place:
+ * a list read meanwhile shows it when it is read anew.
+ *
+ * @throws ConnectorError `config_invalid` when the connector is no id or the limit no positive whole number; later, from any
+ * method, `state_unavailable` when Redis does not answer (whether the call took effect is then unknown) and from `put` when
+ * the tenant is full or `payload_invalid` when the event cannot be written as JSON
+ */
+export function createRedisDeadLetters(options: RedisDeadLettersOptions): DeadLetters {
+  const { client, connector, clock, maxItems = DEFAULT_MAX_ITEMS } = options;
+  requireOptions(connector, maxItems);
+  const store: Store = { client, keys: deadLetterKeys(connector), maxItems };
+  return {
+    put: async (failure) => {
+      if (failure.event.connector !== connector) {
+        throw new ConnectorError('config_invalid', 'an event must be of the connector it waits at');
+      }
+      await put(store, { failure, record: recordOf(failure), nowMs: clock.now() });
+    },
+    settle: async (eventIds) => {
+      for (let from = 0; from < eventIds.length; from += MOST_IDS_PER_SCRIPT) {
+        await settle(store, eventIds.slice(from, from + MOST_IDS_PER_SCRIPT));
+      }
+    },
+    count: () => answered(count(store)),
+    find: async (eventId) => {
+      const record = await answered(recordById(store, eventId));
+      return record === null ? undefined : readRecord(record).letter;
+    },
+    list: (query) => answered(listDeadLetters(store, query)),
+  };
+}
+
+async function put(store: Store, call: Put): Promise<void> {
+  const { client, keys } = store;
+  const { id, tenantid } = call.failure.event;
+  let reply = await putOnce(store, call, '');
+  if (reply === 'a') {
+    const announced = [keys.index, keys.tenants, keys.place];
+    const args = [id, tenantid];
+    const place = await runScript(client, announceScript, { keys: announced, args });
+    reply = await putOnce(store, call, String(place));
+    // Full, or somebody else's letter by now: the announcement has no letter of its own.
+    if (reply !== 'k') await withdraw(store, [id]);
+  }
+  if (reply === 'k' || reply === 'r') return;
+  throw new ConnectorError('state_unavailable', 'the dead letters must have room');
+}
+
+function putOnce(store: Store, { failure, record, nowMs }: Put, place: string): Promise<unknown> {
+  return runScript(store.client, putScript, {
+    keys: store.keys.ofTenant(failure.event.tenantid),
+    args: [failure.event.id, nowMs, store.maxItems, record, place],
+  });
+}
+
+async function settle(store: Store, eventIds: readonly string[]): Promise<void> {
+  const { client, keys } = store;
+  const entries = await answered(client.hmget(keys.index, ...eventIds));
+  const idsByTenant = new Map<string, string[]>();
+  for (const [at, entry] of entries.entries()) {
+    const id = eventIds[at];
+    if (entry === null || id === undefined) continue;
+    const ids = idsByTenant.get(tenantOf(entry));
+    if (ids === undefined) idsByTenant.set(tenantOf(entry), [id]);
+    else ids.push(id);
+  }
+  const removals = Array.from(idsByTenant, async ([tenantId, ids]) => {
+    const call = { keys: keys.ofTenant(tenantId), args: ids };
+    const removed = await runScript(client, settleScript, call);
+    if (Array.isArray(removed) && removed.length > 0) await withdraw(store, removed.map(String));
+  });
+  await Promise.all(removals);
+}
+
+async function withdraw({ client, keys }: Store, eventIds: readonly string[]): Promise<void> {
+  await runScript(client, withdrawScript, { keys: [keys.index, keys.tenants], args: eventIds });
+}
+
+async function count({ client, keys }: Store): Promise<number> {
+  const tenants = await client.hkeys(keys.tenants);
+  const counts = await Promise.all(tenants.map((id) => client.hlen(keys.ofTenant(id)[0])));
+  return counts.reduce((sum, each) => sum + each, 0);
+}
+
+async function recordById({ client, keys }: Store, eventId: string): Promise<string | null> {
+  const entry = await client.hget(keys.index, eventId);
+  return entry === null ? null : client.hget(keys.ofTenant(tenantOf(entry))[0], eventId);
+}
+
+/** The tenant in an entry of the index, `<count>:<tenant>`. */
+function tenantOf(entry: string): string {
+  return entry.slice(entry.indexOf(':') + 1);
+}
+
+async function answered<Answer>(call: Promise<Answer>): Promise<Answer> {
+  try {
+    return await call;
+  } catch (error) {
+    throw redisError(error);
+  }
+}
+
+function requireOptions(connector: string, maxItems: number): void {
+  if (!ConnectorIdSchema.safeParse(connector).success) {
+    throw new ConnectorError('config_invalid', 'a connector must be named by its id');
+  }
+  if (Number.isSafeInteger(maxItems) && maxItems > 0) return;
+  throw new ConnectorError('config_invalid', 'a limit must be a positive whole number');
+}
