@@ -8,6 +8,9 @@ import {
 } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
 
+import { placeOfCursor } from './place-of-cursor.ts';
+import { requireLimit } from './require-limit.ts';
+
 const DEFAULT_MAX_ITEMS = 10_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
@@ -48,7 +51,7 @@ export function createMemoryDeadLetters(options: MemoryDeadLettersOptions): Memo
   requireLimit(maxBytes);
   const keptById = new Map<string, Kept>();
   let totalBytes = 0;
-  let nextPlace = 0;
+  let nextPlace = 1;
   return {
     put: (failure) => {
       const { id } = failure.event;
@@ -87,7 +90,7 @@ function letterOf(failure: Failure, earlier: DeadLetter | undefined, nowMs: numb
 
 /** A cursor is the place of the last letter of a page: it holds when that letter is settled meanwhile. */
 function pageOf(kept: Iterable<Kept>, query: DeadLetterQuery): DeadLetterPage {
-  const after = placeOf(query.cursor);
+  const after = placeOfCursor(query.cursor);
   const letters: DeadLetter[] = [];
   let last = after;
   for (const { letter, place } of kept) {
@@ -97,12 +100,6 @@ function pageOf(kept: Iterable<Kept>, query: DeadLetterQuery): DeadLetterPage {
     last = place;
   }
   return { letters };
-}
-
-function placeOf(cursor: string | undefined): number {
-  if (cursor === undefined) return -1;
-  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new ConnectorError('payload_invalid', 'cursor must be the nextCursor of a page');
 }
 
 function matches({ event, errorCode }: DeadLetter, query: DeadLetterQuery): boolean {
@@ -119,9 +116,4 @@ function bytesOf(event: EventEnvelope): number {
   } catch (cause) {
     throw new ConnectorError('payload_invalid', 'an event must be JSON', { cause });
   }
-}
-
-function requireLimit(limit: number): void {
-  if (Number.isSafeInteger(limit) && limit > 0) return;
-  throw new ConnectorError('config_invalid', 'a limit must be a positive whole number');
 }

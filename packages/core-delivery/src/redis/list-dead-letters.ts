@@ -1,11 +1,11 @@
 import {
-  ConnectorError,
   type DeadLetter,
   type DeadLetterPage,
   type DeadLetterQuery,
 } from '@pyloto/core-connectors';
 import { type RedisClient, runScript } from '@pyloto/core-redis';
 
+import { placeOfCursor } from '../place-of-cursor.ts';
 import type { DeadLetterKeys } from './dead-letter-keys.ts';
 import { type PlacedLetter, readRecord, wordOf } from './dead-letter-record.ts';
 import { scanScript } from './dead-letter-scripts.ts';
@@ -40,7 +40,7 @@ export async function listDeadLetters(
   store: Store,
   query: DeadLetterQuery,
 ): Promise<DeadLetterPage> {
-  const after = placeOf(query.cursor);
+  const after = placeOfCursor(query.cursor);
   const limit = Math.min(query.limit, MOST_LETTERS_PER_PAGE);
   const { client, keys } = store;
   const tenants =
@@ -54,12 +54,6 @@ export async function listDeadLetters(
   const last = chosen.at(-1);
   if (last === undefined || sightings.length <= limit) return { letters };
   return { letters, nextCursor: String(last.place) };
-}
-
-function placeOf(cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new ConnectorError('payload_invalid', 'cursor must be the nextCursor of a page');
 }
 
 async function sightingsOf({ client, keys }: Store, search: Search): Promise<Sighting[]> {

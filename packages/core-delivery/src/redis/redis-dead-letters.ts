@@ -2,6 +2,7 @@ import { type Clock, ConnectorError, type DeadLetters } from '@pyloto/core-conne
 import { ConnectorIdSchema } from '@pyloto/core-events';
 import { type RedisClient, redisError, runScript } from '@pyloto/core-redis';
 
+import { requireLimit } from '../require-limit.ts';
 import { type DeadLetterKeys, deadLetterKeys } from './dead-letter-keys.ts';
 import { listDeadLetters } from './list-dead-letters.ts';
 import { type Failure, readRecord, recordOf } from './dead-letter-record.ts';
@@ -141,6 +142,5 @@ function requireOptions(connector: string, maxItems: number): void {
   if (!ConnectorIdSchema.safeParse(connector).success) {
     throw new ConnectorError('config_invalid', 'a connector must be named by its id');
   }
-  if (Number.isSafeInteger(maxItems) && maxItems > 0) return;
-  throw new ConnectorError('config_invalid', 'a limit must be a positive whole number');
+  requireLimit(maxItems);
 }
