@@ -2,7 +2,7 @@ import type { DeadLetter } from '@pyloto/core-connectors';
 
 import { processTenantBatch } from '../batch/process-tenant-batch.ts';
 import { reportBatch } from '../batch/report-batch.ts';
-import type { WorkItem } from '../batch/work-item.ts';
+import { newWorkItem, type WorkItem } from '../batch/work-item.ts';
 import type { Runtime } from '../runtime.ts';
 import { digestOfEventId } from './dead-letter-view.ts';
 
@@ -38,7 +38,7 @@ export async function replayDeadLetter(
 function toWorkItem({ event }: DeadLetter, runtime: Runtime): WorkItem | undefined {
   const handler = runtime.route(event.capability);
   if (handler === undefined) return undefined;
-  return {
+  return newWorkItem({
     event: {
       capabilityId: event.capability,
       type: event.type,
@@ -52,12 +52,7 @@ function toWorkItem({ event }: DeadLetter, runtime: Runtime): WorkItem | undefin
     tenantId: event.tenantid,
     handler,
     digest: digestOfEventId(event.id),
-    outcome: 'waiting',
-    error: undefined,
-    errorCode: undefined,
-    envelope: undefined,
-    latencyMs: 0,
-  };
+  });
 }
 
 /** The last segment of `/connectors/<connector>/<account>`. */

@@ -1,4 +1,5 @@
-import { ConnectorError, type ConnectorErrorCode, isConnectorError } from '@pyloto/core-connectors';
+import { ConnectorError } from '@pyloto/core-connectors';
+import { errorFields } from '@pyloto/core-telemetry';
 
 import type { HandlerContext } from '../event-handler.ts';
 import type { Runtime } from '../runtime.ts';
@@ -47,12 +48,7 @@ function fail(
 ): void {
   item.latencyMs = runtime.clock.monotonicMs() - startedAtMs;
   item.outcome = 'failed';
-  item.error = error;
-  item.errorCode = errorCodeOf(error);
-}
-
-function errorCodeOf(error: unknown): ConnectorErrorCode {
-  return isConnectorError(error) ? error.code : 'handler_failed';
+  item.failure = errorFields(error);
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

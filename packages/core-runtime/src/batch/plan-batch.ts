@@ -7,7 +7,7 @@ import {
 import { eventScope, keyDigest } from '@pyloto/core-events';
 
 import type { Runtime } from '../runtime.ts';
-import type { Repeat, TenantBatch, WorkItem } from './work-item.ts';
+import { newWorkItem, type Repeat, type TenantBatch, type WorkItem } from './work-item.ts';
 import { type TenantLookup, tenantsOf } from './tenants-of.ts';
 import { isWellFormedEvent, isWellFormedItem } from './well-formed.ts';
 
@@ -87,7 +87,7 @@ class Planner {
   #addToTenant(event: ParsedEvent, handler: WorkItem['handler'], tenantId: string): void {
     const tenant = this.#tenants.get(tenantId) ?? this.#newTenant(tenantId);
     const digest = keyDigest(tenant.scope + event.dedupeKey);
-    const item = newWorkItem(event, handler, { tenantId, digest });
+    const item = newWorkItem({ event, tenantId, handler, digest });
     this.#items.push(item);
     const original = tenant.originals.get(digest);
     if (original !== undefined) {
@@ -110,22 +110,4 @@ class Planner {
     const tenantId = item.channel === undefined ? undefined : this.#tenantOf(item.channel);
     this.#skipped.push({ ...item, tenantId });
   }
-}
-
-function newWorkItem(
-  event: ParsedEvent,
-  handler: WorkItem['handler'],
-  names: { readonly tenantId: string; readonly digest: string },
-): WorkItem {
-  return {
-    event,
-    tenantId: names.tenantId,
-    handler,
-    digest: names.digest,
-    outcome: 'waiting',
-    error: undefined,
-    errorCode: undefined,
-    envelope: undefined,
-    latencyMs: 0,
-  };
 }

@@ -5,7 +5,6 @@ import {
   type LedgerBatch,
 } from '@pyloto/core-connectors';
 import { eventIdOf } from '@pyloto/core-events';
-import { errorFields } from '@pyloto/core-telemetry';
 
 import type { Runtime } from '../runtime.ts';
 import { handleInOrder } from './handle-in-order.ts';
@@ -38,8 +37,7 @@ export async function processTenantBatch(
 /** A repeat is what its original is: failed with it, otherwise a duplicate of something handled. */
 function shareOutcome({ item, original }: Repeat): void {
   item.outcome = original.outcome === 'failed' ? 'failed' : 'deduped';
-  item.errorCode = original.errorCode;
-  item.error = original.error;
+  item.failure = original.failure;
 }
 
 type Turn = {
@@ -138,8 +136,8 @@ async function complete(
 }
 
 async function keepAsDeadLetter(item: WorkItem, runtime: Runtime): Promise<void> {
-  if (item.envelope === undefined) return;
-  const { errorCode, errorMessage } = errorFields(item.error);
+  if (item.envelope === undefined || item.failure === undefined) return;
+  const { errorCode, errorMessage } = item.failure;
   const failure = { event: item.envelope, errorCode, errorMessage };
   try {
     await runtime.deadLetters.put(failure);

@@ -1,6 +1,5 @@
 import type { ItemLogFields, LogFields } from '@pyloto/core-connectors';
 import { keyDigest } from '@pyloto/core-events';
-import { errorFields } from '@pyloto/core-telemetry';
 
 import type { Runtime } from '../runtime.ts';
 import type { BatchPlan, Skipped } from './plan-batch.ts';
@@ -34,7 +33,7 @@ function logItems(items: readonly WorkItem[], correlationId: string, runtime: Ru
 }
 
 function logFailure(item: WorkItem, correlationId: string, runtime: Runtime): void {
-  const fields: LogFields = { correlationId, ...itemFields(item), ...errorFields(item.error) };
+  const fields: LogFields = { correlationId, ...itemFields(item), ...item.failure };
   runtime.logger.log('error', 'item_handled', fields);
 }
 
@@ -91,8 +90,9 @@ function countAttempt(item: WorkItem, { metrics, connectorId: connector }: Runti
   if (item.envelope === undefined) return;
   const capability = item.event.capabilityId;
   metrics.observe('handler_latency_ms', item.latencyMs, { connector, capability });
-  if (item.errorCode === undefined) return;
-  metrics.count('events_failed_total', 1, { connector, capability, errorCode: item.errorCode });
+  if (item.failure === undefined) return;
+  const { errorCode } = item.failure;
+  metrics.count('events_failed_total', 1, { connector, capability, errorCode });
 }
 
 function countSkipped(

@@ -20,6 +20,6 @@ export function itemResults(items: readonly WorkItem[], correlationId: string): 
     ok: item.outcome !== 'failed',
     deduped: item.outcome === 'deduped',
     correlationId,
-    ...(item.errorCode === undefined ? undefined : { errorCode: item.errorCode }),
+    ...(item.failure === undefined ? undefined : { errorCode: item.failure.errorCode }),
   }));
 }

@@ -1,5 +1,6 @@
-import type { ConnectorErrorCode, ParsedEvent } from '@pyloto/core-connectors';
+import type { ParsedEvent } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
+import type { ErrorFields } from '@pyloto/core-telemetry';
 
 import type { EventHandler } from '../event-handler.ts';
 
@@ -14,9 +15,8 @@ export type WorkItem = {
   /** The digest of tenant, connector and dedupe key: what the event is called everywhere else. */
   readonly digest: string;
   outcome: ItemOutcome;
-  /** What the handler threw, and the code that stands for it. */
-  error: unknown;
-  errorCode: ConnectorErrorCode | undefined;
+  /** What the handler threw, described once for the log, the metrics, the answer and the dead letters. */
+  failure: ErrorFields | undefined;
   /** Set once the item was claimed and shown to its handler. */
   envelope: EventEnvelope | undefined;
   /** How long the handler took. */
@@ -33,3 +33,19 @@ export type TenantBatch = {
 
 /** An item that stands in a request again; only the first one of its digest is handled. */
 export type Repeat = { readonly item: WorkItem; readonly original: WorkItem };
+
+/** An item before its turn. */
+export function newWorkItem(
+  item: Pick<WorkItem, 'event' | 'tenantId' | 'handler' | 'digest'>,
+): WorkItem {
+  return {
+    event: item.event,
+    tenantId: item.tenantId,
+    handler: item.handler,
+    digest: item.digest,
+    outcome: 'waiting',
+    failure: undefined,
+    envelope: undefined,
+    latencyMs: 0,
+  };
+}
