@@ -7,17 +7,30 @@ export {
   type ConnectorErrorOptions,
 } from './connector-error.ts';
 export type { Clock } from './ports/clock.ts';
+export type { Breaker } from './ports/breaker.ts';
 export type {
   DeadLetter,
+  DeadLetterFailure,
   DeadLetterPage,
   DeadLetterQuery,
   DeadLetters,
 } from './ports/dead-letters.ts';
 export type { EventSink } from './ports/event-sink.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './ports/http-client.ts';
-export type { Claim, Ledger, LedgerBatch } from './ports/ledger.ts';
+export type {
+  Acceptance,
+  Claim,
+  DurableLedger,
+  Ledger,
+  LedgerBatch,
+  LedgerItems,
+  OpenItem,
+  TenantBooks,
+} from './ports/ledger.ts';
 export type { ItemLogFields, LogFields, Logger, LogLevel, LogValue } from './ports/logger.ts';
+export type { PacedWork, Pacer } from './ports/pacer.ts';
 export type { Admission, RateLimiter } from './ports/rate-limiter.ts';
+export type { TenantAccount, TenantDirectory, TenantLimits } from './ports/tenant-directory.ts';
 export type { Gauges, MetricLabels, Metrics } from './ports/metrics.ts';
 export { Secret } from './secret.ts';
 export { defineConnector, type Connector, type TypedManifest } from './v1/define-connector.ts';

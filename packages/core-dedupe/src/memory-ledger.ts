@@ -68,6 +68,10 @@ export function createMemoryLedger(options: MemoryLedgerOptions): MemoryLedger {
       requireDuration(retentionMs);
       return state.complete(batch, retentionMs);
     },
+    drop: async (batch, { retentionMs }) => {
+      requireDuration(retentionMs);
+      return state.complete(batch, retentionMs);
+    },
     release: async (batch) => state.release(batch),
     renew: async (batch, leaseMs) => {
       requireDuration(leaseMs);

@@ -3,3 +3,13 @@ export {
   type MemoryDeadLetters,
   type MemoryDeadLettersOptions,
 } from './memory-dead-letters.ts';
+export type {
+  JobCounts,
+  JobEnd,
+  JobProcessor,
+  JobQueue,
+  JobWorker,
+  NewJob,
+  SeenJob,
+  TakenJob,
+} from './job-queue.ts';

@@ -82,6 +82,7 @@ export function createMemoryDeadLetters(options: MemoryDeadLettersOptions): Memo
 function letterOf(failure: Failure, earlier: DeadLetter | undefined, nowMs: number): DeadLetter {
   return {
     ...failure,
+    id: failure.event.id,
     attempts: (earlier?.attempts ?? 0) + 1,
     firstFailedAtMs: earlier?.firstFailedAtMs ?? nowMs,
     lastFailedAtMs: nowMs,

@@ -6,6 +6,8 @@ export {
   type RedisClientOptions,
   type RedisTls,
 } from './create-redis-client.ts';
+export { bookKeys, DEAD_SCORE_OFFSET, type BookKeys, type BookName } from './book-keys.ts';
+export { digestBytes, digestText } from './digest-bytes.ts';
 export { pingRedis } from './ping-redis.ts';
 export { redisError } from './redis-error.ts';
 export { scopeKey, type RedisScope } from './scope-key.ts';

@@ -2,9 +2,29 @@ import type { EventEnvelope } from '@pyloto/core-events';
 
 import type { ConnectorErrorCode } from '../connector-error.ts';
 
+/** What failed for good, or for now. */
+export type DeadLetterFailure = {
+  readonly event: EventEnvelope;
+  /** Where it could not be delivered to, when it failed on its way out; absent: a handler failed. */
+  readonly destination?: string;
+  /** The sequence that it belongs to. */
+  readonly orderingKey?: string;
+  readonly errorCode: ConnectorErrorCode;
+  /** What the failure said, without data. */
+  readonly errorMessage: string;
+  /** How often it was tried since it was last put here; 1 when absent. */
+  readonly attempts?: number;
+  /** When it failed first, in milliseconds since the epoch; now when absent. */
+  readonly firstFailedAtMs?: number;
+};
+
 /** An event whose handling failed and that waits for a redelivery or an operator. */
 export type DeadLetter = {
+  /** The event's id; of an event on its way out `out_` and the digest of event and destination. */
+  readonly id: string;
   readonly event: EventEnvelope;
+  readonly destination?: string;
+  readonly orderingKey?: string;
   readonly errorCode: ConnectorErrorCode;
   /** What the last failure said, without data. */
   readonly errorMessage: string;
@@ -34,7 +54,7 @@ export type DeadLetterPage = {
 };
 
 /**
- * Failed events, by their id. None leaves but by `settle`: a store that is full refuses, so that the
+ * Failed events, by the id of their letter. None leaves but by `settle`: a store that is full refuses, so that the
  * delivery is not acknowledged and the provider sends it again.
  *
  * @throws ConnectorError `state_unavailable` when it cannot take or give them
@@ -44,16 +64,12 @@ export type DeadLetters = {
    * Keeps a failure. A second failure of the same event raises its attempts and keeps the event and the
    * code of the last one.
    */
-  readonly put: (failure: {
-    readonly event: EventEnvelope;
-    readonly errorCode: ConnectorErrorCode;
-    readonly errorMessage: string;
-  }) => void | Promise<void>;
-  /** Forgets an event that was handled after all. Unknown ids are no error. */
-  readonly settle: (eventIds: readonly string[]) => void | Promise<void>;
+  readonly put: (failure: DeadLetterFailure) => void | Promise<void>;
+  /** Forgets what was handled after all. Unknown ids are no error. */
+  readonly settle: (ids: readonly string[]) => void | Promise<void>;
   /** How many wait. */
   readonly count: () => number | Promise<number>;
-  readonly find: (eventId: string) => DeadLetter | undefined | Promise<DeadLetter | undefined>;
+  readonly find: (id: string) => DeadLetter | undefined | Promise<DeadLetter | undefined>;
   /** @throws ConnectorError `payload_invalid` when the cursor is not one that a page gave */
   readonly list: (query: DeadLetterQuery) => DeadLetterPage | Promise<DeadLetterPage>;
 };

@@ -4,15 +4,25 @@
  * - `claimed`: the caller owns the item until the lease ends and must complete or release it
  * - `done`: its effect is complete; it never runs again within the retention
  * - `in_flight`: another owner holds it
+ * - `behind`: something that was accepted before it in its sequence is not over yet; only where sequences are given
  */
-export type Claim = 'claimed' | 'done' | 'in_flight';
+export type Claim = 'claimed' | 'done' | 'in_flight' | 'behind';
 
-/** Items of one tenant that one owner works on. */
-export type LedgerBatch = {
+/** Items of one tenant. */
+export type LedgerItems = {
   readonly tenantId: string;
   readonly connector: string;
   /** Digests of dedupe keys (`keyDigest`), unique within the batch. */
   readonly keys: readonly string[];
+  /**
+   * Digests of ordering keys, one for each of `keys`, empty for an item without one. Given, the items of one sequence are
+   * claimed in the order in which they were accepted, each once those before it are over; absent, order does not matter.
+   */
+  readonly sequences?: readonly string[];
+};
+
+/** Items of one tenant that one owner works on. */
+export type LedgerBatch = LedgerItems & {
   /** Proves ownership; unique per claim. Only its holder can complete, renew or release. */
   readonly ownerToken: string;
 };
@@ -47,6 +57,73 @@ export type Ledger = {
   readonly complete: (batch: LedgerBatch, retentionMs: number) => Promise<readonly boolean[]>;
   /** Frees items so that the next delivery runs them again. @returns per key, whether the owner still held it */
   readonly release: (batch: LedgerBatch) => Promise<readonly boolean[]>;
+  /**
+   * Gives items up for good, as handled as they will ever be: done for `retentionMs`, and counted under `reason`, a name in
+   * lower snake case from a closed set (`discarded`).
+   *
+   * @returns per key, whether the owner still held it
+   */
+  readonly drop: (
+    batch: LedgerBatch,
+    end: { readonly reason: string; readonly retentionMs: number },
+  ) => Promise<readonly boolean[]>;
   /** Prolongs the lease to `leaseMs` from now. @returns per key, whether the owner still held it */
   readonly renew: (batch: LedgerBatch, leaseMs: number) => Promise<readonly boolean[]>;
+};
+
+/** What the books knew of items that were to be accepted. */
+export type Acceptance = {
+  /** Per key: `done`, it never runs again; `open`, it was accepted now or before and is not over. */
+  readonly states: readonly ('open' | 'done')[];
+  /** How many of the tenant's items wait or are being handled now, these among them, dead letters not. */
+  readonly pending: number;
+};
+
+/** The state of one tenant's items: `accepted = handled + pending + dead + dropped`, at any moment. */
+export type TenantBooks = {
+  readonly tenantId: string;
+  readonly accepted: number;
+  readonly handled: number;
+  readonly pending: number;
+  readonly dead: number;
+  /** By reason. */
+  readonly dropped: Readonly<Record<string, number>>;
+  /** When the oldest pending item was accepted, in milliseconds since the epoch of the store's clock. */
+  readonly oldestPendingAtMs?: number;
+};
+
+/** An item that was accepted and is not over, as a recount sees it. */
+export type OpenItem = {
+  /** The digest of its dedupe key. */
+  readonly key: string;
+  /** Milliseconds since the epoch: when it was accepted, or, of a dead letter, when it died. */
+  readonly sinceMs: number;
+  readonly isDead: boolean;
+  /** Whether an owner holds it now. */
+  readonly isClaimed: boolean;
+};
+
+/** A ledger that outlives its process and keeps the books: each step that moves an item counts it in the same instant. */
+export type DurableLedger = Ledger & {
+  readonly durability: 'redis';
+  /**
+   * Takes items into the books, in the order of `keys`, and into their sequences. Accepting an item again changes nothing.
+   * An item that is claimed without it is accepted by the claim.
+   */
+  readonly accept: (items: LedgerItems) => Promise<Acceptance>;
+  /** Takes items out of their sequences, so that those behind them go first; they stay open. */
+  readonly stepAside: (items: LedgerItems) => Promise<void>;
+  /** @returns per sequence, the key of the item whose turn it is, or undefined when nothing of it is open */
+  readonly heads: (
+    scope: Pick<LedgerItems, 'tenantId' | 'connector'>,
+    sequences: readonly string[],
+  ) => Promise<readonly (string | undefined)[]>;
+  /** The tenants that ever had an item accepted. */
+  readonly tenants: (connector: string) => Promise<readonly string[]>;
+  readonly books: (scope: Pick<LedgerItems, 'tenantId' | 'connector'>) => Promise<TenantBooks>;
+  /** Goes through what is open, in pages; `cursor` of the page before, absent at first. Every item that is open throughout is seen. */
+  readonly open: (
+    scope: Pick<LedgerItems, 'tenantId' | 'connector'>,
+    cursor?: string,
+  ) => Promise<{ readonly items: readonly OpenItem[]; readonly nextCursor?: string }>;
 };

@@ -97,6 +97,7 @@ const DEAD_LEDGER: Ledger = {
   claim: fail,
   complete: fail,
   release: fail,
+  drop: fail,
   renew: fail,
 };
 

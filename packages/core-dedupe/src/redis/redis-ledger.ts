@@ -1,7 +1,12 @@
 import { type Claim, ConnectorError, type Ledger, type LedgerBatch } from '@pyloto/core-connectors';
-import { type RedisClient, type RedisScript, runScript, scopeKey } from '@pyloto/core-redis';
+import {
+  digestBytes,
+  type RedisClient,
+  type RedisScript,
+  runScript,
+  scopeKey,
+} from '@pyloto/core-redis';
 
-import { digestBytes } from './digest-bytes.ts';
 import { claimScript, completeScript, releaseScript, renewScript } from './ledger-scripts.ts';
 import { requireDuration } from '../require-duration.ts';
 
@@ -36,6 +41,11 @@ export function createRedisLedger({ client }: RedisLedgerOptions): Ledger {
       return readAnswers(await run(client, claimScript, { batch, durationMs: leaseMs }), claimAt);
     },
     complete: async (batch, retentionMs) => {
+      requireDuration(retentionMs);
+      const call = { batch, durationMs: retentionMs };
+      return readAnswers(await run(client, completeScript, call), heldAt);
+    },
+    drop: async (batch, { retentionMs }) => {
       requireDuration(retentionMs);
       const call = { batch, durationMs: retentionMs };
       return readAnswers(await run(client, completeScript, call), heldAt);

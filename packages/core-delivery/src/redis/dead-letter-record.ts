@@ -30,6 +30,7 @@ export function readRecord(record: string): PlacedLetter {
       place: numberOf(place),
       letter: {
         ...failure,
+        id: failure.event.id,
         attempts: numberOf(attempts),
         firstFailedAtMs: numberOf(firstFailedAtMs),
         lastFailedAtMs: numberOf(lastFailedAtMs),

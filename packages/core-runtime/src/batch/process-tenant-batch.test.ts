@@ -244,6 +244,7 @@ test('an item that another copy holds for longer than a handler may take is answ
     claim: async ({ keys }) => keys.map(() => 'in_flight'),
     complete: async () => [],
     release: async () => [],
+    drop: async () => [],
     renew: async () => [],
   };
   const { request } = openDoor({
@@ -263,6 +264,7 @@ test('a ledger that cannot answer is a 503 with Retry-After, and no handler runs
     claim: () => Promise.reject(new ConnectorError('state_unavailable', 'store does not answer')),
     complete: async () => [],
     release: async () => [],
+    drop: async () => [],
     renew: async () => [],
   };
   const { request } = openDoor({ handlers, ledger: broken });

@@ -56,3 +56,22 @@ function decodeDigest(key: string, bytes: Buffer, offset: number): boolean {
 function valueAt(key: string, at: number): number {
   return VALUE_BY_CODE[key.charCodeAt(at)] ?? INVALID;
 }
+
+/** The way back: spells 20 bytes as `keyDigest` does. */
+export function digestText(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < BYTES_PER_DIGEST; at += BYTES_PER_GROUP) {
+    let high = ((bytes[at] ?? 0) << 12) | ((bytes[at + 1] ?? 0) << 4) | ((bytes[at + 2] ?? 0) >> 4);
+    let low =
+      (((bytes[at + 2] ?? 0) & 15) << 16) | ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0);
+    let group = '';
+    for (let place = 0; place < 4; place++) {
+      group += BASE32[(high >> (15 - 5 * place)) & 31];
+    }
+    for (let place = 0; place < 4; place++) {
+      group += BASE32[(low >> (15 - 5 * place)) & 31];
+    }
+    text += group;
+  }
+  return text;
+}
