@@ -58,10 +58,12 @@ function expected(manifest: Manifest, field: string, value: unknown): string[] {
   return equal ? [] : [`${field} is not ${JSON.stringify(value)}`];
 }
 
+const workspacePackage = /^@pyloto(?:-tests)?\//u;
+
 /** Versions are named in the catalog, and a package of the workspace is taken as it is. */
 function referenceProblems(dependencies: unknown): string[] {
   return Object.entries(dependencies ?? {})
-    .filter(([name, range]) => range !== (name.startsWith('@pyloto/') ? 'workspace:*' : 'catalog:'))
+    .filter(([name, range]) => range !== (workspacePackage.test(name) ? 'workspace:*' : 'catalog:'))
     .map(([name, range]) => `${name} is "${String(range)}", not from the catalog`);
 }
 
