@@ -31,6 +31,8 @@ export type EventHandlers<TEventData = Record<string, unknown>> = {
 
 /** A sink, and the capabilities whose events go there; absent means all. */
 export type Destination = {
+  /** Its name in the outbox, the dead letters and the metrics; unique. Default: the sink's kind. */
+  readonly id?: string;
   readonly sink: EventSink;
   readonly capabilities?: readonly string[];
 };

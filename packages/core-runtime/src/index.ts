@@ -3,7 +3,16 @@ export type { ReplayOutcome } from './admin/replay-dead-letter.ts';
 export { createItemsUnderWay, type ItemsUnderWay } from './batch/items-under-way.ts';
 export { createConnectorApp, type Operations } from './create-app.ts';
 export type { Destination, EventHandler, EventHandlers, HandlerContext } from './event-handler.ts';
-export { DEFAULT_LIMITS, type RuntimeConfig, type RuntimeLimits } from './runtime-config.ts';
+export type { EventOutbox, OutboxEntry } from './event-outbox.ts';
+export { createInboxProcessor } from './inbox/create-inbox-processor.ts';
+export { INBOX_FORMAT, type InboxJob } from './inbox/inbox-job.ts';
+export {
+  DEFAULT_HANDLER_RETRY_SCHEDULE_MS,
+  DEFAULT_LIMITS,
+  type OrderingPolicy,
+  type RuntimeConfig,
+  type RuntimeLimits,
+} from './runtime-config.ts';
 export { createLogSink } from './sinks/log-sink.ts';
 export { createWebhookSink, type WebhookSinkOptions } from './sinks/webhook-sink.ts';
 export { systemClock } from './system-clock.ts';

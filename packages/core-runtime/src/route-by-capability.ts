@@ -3,39 +3,66 @@ import type { EventEnvelope } from '@pyloto/core-events';
 
 import type { Destination, EventHandler, EventHandlers, HandlerContext } from './event-handler.ts';
 
-/** Finds what handles the events of a capability; undefined when nobody does. */
-export type Route = (capabilityId: string) => EventHandler | undefined;
+/** What becomes of the events of a capability. */
+export type CapabilityRoute = {
+  /** Handles the event now. */
+  readonly handler: EventHandler | undefined;
+  /** The destinations that the outbox delivers it to, once it is handled. */
+  readonly outboxIds: readonly string[];
+};
+
+/** Finds the route of a capability; undefined when nobody handles it. */
+export type Route = (capabilityId: string) => CapabilityRoute | undefined;
+
+/** Who may handle events. */
+export type RouteConfig<TEventData> = {
+  readonly handlers: EventHandlers<TEventData>;
+  readonly destinations: readonly Destination[];
+  /** The ids of the destinations that the outbox delivers to. */
+  readonly outboxIds: readonly string[];
+};
 
 /**
- * A handler in code takes its capability's events; every other capability goes to each sink that
- * takes it. With several sinks an event is handled when all of them have it, so after a partial
+ * A handler in code takes its capability's events; every other capability goes to each destination that
+ * takes it. With several sinks outside the outbox an event is handled when all of them have it, so after a partial
  * failure the ones that had it see the same event id again.
  */
-export function routeByCapability<TEventData>(
-  handlers: EventHandlers<TEventData>,
-  destinations: readonly Destination[],
-): Route {
-  const routes = new Map<string, EventHandler | undefined>();
+export function routeByCapability<TEventData>(config: RouteConfig<TEventData>): Route {
+  const routes = new Map<string, CapabilityRoute | undefined>();
   return (capabilityId) => {
     const known = routes.get(capabilityId);
     if (known !== undefined || routes.has(capabilityId)) return known;
-    const handler =
-      findHandler(capabilityId, handlers) ?? deliverTo(sinksOf(capabilityId, destinations));
-    routes.set(capabilityId, handler);
-    return handler;
+    const route = findRoute(capabilityId, config);
+    routes.set(capabilityId, route);
+    return route;
   };
+}
+
+/** The id of a destination: its own, or its sink's kind. */
+export function destinationIdOf({ id, sink }: Destination): string {
+  return id ?? sink.kind;
+}
+
+function findRoute<TEventData>(
+  capabilityId: string,
+  config: RouteConfig<TEventData>,
+): CapabilityRoute | undefined {
+  const inCode = findHandler(capabilityId, config.handlers);
+  if (inCode !== undefined) return { handler: inCode, outboxIds: [] };
+  const takers = config.destinations.filter(
+    ({ capabilities }) => capabilities === undefined || capabilities.includes(capabilityId),
+  );
+  const isInOutbox = (taker: Destination): boolean =>
+    config.outboxIds.includes(destinationIdOf(taker));
+  const handler = deliverTo(takers.filter((taker) => !isInOutbox(taker)).map(({ sink }) => sink));
+  const outboxIds = takers.filter(isInOutbox).map(destinationIdOf);
+  return handler === undefined && outboxIds.length === 0 ? undefined : { handler, outboxIds };
 }
 
 function findHandler(capabilityId: string, handlers: object): EventHandler | undefined {
   if (!Object.hasOwn(handlers, capabilityId)) return undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a handler names its capability's data; the parser that filled the envelope promises it
   return (handlers as EventHandlers)[capabilityId];
-}
-
-function sinksOf(capabilityId: string, destinations: readonly Destination[]): EventSink[] {
-  return destinations
-    .filter(({ capabilities }) => capabilities === undefined || capabilities.includes(capabilityId))
-    .map(({ sink }) => sink);
 }
 
 function deliverTo(sinks: readonly EventSink[]): EventHandler | undefined {

@@ -5,13 +5,18 @@ import type {
   Ledger,
   Logger,
   Metrics,
+  Pacer,
   RateLimiter,
   Secret,
 } from '@pyloto/core-connectors';
 import type { ChannelRef } from '@pyloto/core-events';
 
+import type { JobQueue } from '@pyloto/core-delivery';
+
 import type { ItemsUnderWay } from './batch/items-under-way.ts';
 import type { Destination, EventHandlers } from './event-handler.ts';
+import type { EventOutbox } from './event-outbox.ts';
+import type { InboxJob } from './inbox/inbox-job.ts';
 
 /** Bounds of one request; each has a default in {@link DEFAULT_LIMITS}. */
 export type RuntimeLimits = {
@@ -47,6 +52,20 @@ export const DEFAULT_LIMITS: RuntimeLimits = {
   retryAfterMs: 5_000,
 };
 
+/** When a failed event is handled again, by default: after 5 s, 30 s, 2 min, 10 min, 1 h and 3 h. */
+export const DEFAULT_HANDLER_RETRY_SCHEDULE_MS: readonly number[] = [
+  5_000, 30_000, 120_000, 600_000, 3_600_000, 10_800_000,
+];
+
+/**
+ * What holds up a conversation whose events are handled in order.
+ *
+ * - `block`: an event that is not handled, for as long as it is not, also among the dead letters
+ * - `skip`: an event that is being tried again; as a dead letter it lets the later ones pass
+ * - `park`: as `block`, but the later ones join it among the dead letters rather than wait in the queue
+ */
+export type OrderingPolicy = 'block' | 'skip' | 'park';
+
 /** What a runtime is made of. Only `connector` and `secrets` have no default. */
 export type RuntimeConfig<TEventData = Record<string, unknown>> = {
   readonly connector: Connector<TEventData>;
@@ -66,6 +85,23 @@ export type RuntimeConfig<TEventData = Record<string, unknown>> = {
   readonly ledger?: Ledger;
   readonly deadLetters?: DeadLetters;
   readonly rateLimiter?: RateLimiter;
+  /** Delays the items of the queue that are over a tenant's limit. */
+  readonly pacer?: Pacer;
+  /** Where failed events wait for their next attempt; needs a ledger that keeps books. Absent: they become dead letters at once. */
+  readonly queue?: JobQueue<InboxJob>;
+  /**
+   * `inline`: handlers run before the request is answered. `queued`: the request is answered once its events are safe in the
+   * queue, and `createInboxProcessor` handles them. Default `inline`.
+   */
+  readonly dispatch?: 'inline' | 'queued';
+  /** Handles the events of one ordering key one at a time, in order of arrival; needs `queued`. Default: in any order. */
+  readonly ordering?: OrderingPolicy;
+  /** How long a failed event waits before each next attempt, ±20 %; after the last it becomes a dead letter. */
+  readonly handlerRetryScheduleMs?: readonly number[];
+  /** Delivers to the destinations that it names, instead of the handler's turn. */
+  readonly outbox?: EventOutbox;
+  /** A number from 0 to below 1, for jitter. Default `Math.random`. */
+  readonly random?: () => number;
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly metrics?: Metrics;

@@ -3,23 +3,37 @@ import { randomUUID } from 'node:crypto';
 import {
   type Clock,
   ConnectorError,
+  type ConnectorManifest,
   type DeadLetters,
+  type DurableLedger,
   type EventBatchParser,
   type Ledger,
   type Logger,
   type Metrics,
+  type Pacer,
   type RateLimiter,
   type Connector,
 } from '@pyloto/core-connectors';
 import { createMemoryLedger } from '@pyloto/core-dedupe';
-import { createMemoryDeadLetters } from '@pyloto/core-delivery';
+import { createMemoryDeadLetters, type JobQueue } from '@pyloto/core-delivery';
 import { createLogger, createMetrics } from '@pyloto/core-telemetry';
 
 import { createHandlerSlots, type HandlerSlots } from './batch/handler-slots.ts';
 import { createItemsUnderWay, type ItemsUnderWay } from './batch/items-under-way.ts';
-import { DEFAULT_LIMITS, type RuntimeConfig, type RuntimeLimits } from './runtime-config.ts';
+import type { EventOutbox } from './event-outbox.ts';
+import type { InboxJob } from './inbox/inbox-job.ts';
+import {
+  DEFAULT_HANDLER_RETRY_SCHEDULE_MS,
+  DEFAULT_LIMITS,
+  type OrderingPolicy,
+  type RuntimeConfig,
+  type RuntimeLimits,
+} from './runtime-config.ts';
 import { type Route, routeByCapability } from './route-by-capability.ts';
 import { systemClock } from './system-clock.ts';
+
+/** Where items wait for their turn, and the ledger that has them in its books. */
+export type Inbox = { readonly queue: JobQueue<InboxJob>; readonly ledger: DurableLedger };
 
 /** A {@link RuntimeConfig} with every default filled in. */
 export type Runtime = {
@@ -30,6 +44,14 @@ export type Runtime = {
   readonly ledger: Ledger;
   readonly deadLetters: DeadLetters;
   readonly rateLimiter: RateLimiter | undefined;
+  readonly pacer: Pacer | undefined;
+  /** Set where there is a queue; failed items wait in it, and with `dispatch: 'queued'` everything. */
+  readonly inbox: Inbox | undefined;
+  readonly dispatch: 'inline' | 'queued';
+  readonly ordering: OrderingPolicy | undefined;
+  readonly handlerRetryScheduleMs: readonly number[];
+  readonly outbox: EventOutbox | undefined;
+  readonly random: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -52,32 +74,49 @@ export function createRuntime<TEventData>(config: RuntimeConfig<TEventData>): Ru
   const limits = { ...DEFAULT_LIMITS, ...config.limits };
   assertLeaseOutlivesHandler(limits);
   assertCapabilitiesExist(config);
-  const { clock = systemClock, newId = randomUUID, resolveTenant = everyAccountIsDefault } = config;
-  const logger =
-    config.logger ??
-    createLogger({
-      level: 'info',
-      service: `pyloto-${manifest.id}`,
-      connector: manifest.id,
-      version: manifest.version,
-      clock,
-    });
+  const { clock = systemClock, resolveTenant = everyAccountIsDefault } = config;
+  const { handlers = {}, destinations = [], outbox } = config;
+  const logger = config.logger ?? loggerOf(manifest, clock);
   return {
     connectorId: manifest.id,
     parseEvents: batchParserOf(config.connector, logger),
-    route: routeByCapability(config.handlers ?? {}, config.destinations ?? []),
+    route: routeByCapability({ handlers, destinations, outboxIds: outbox?.destinationIds ?? [] }),
     resolveTenant,
     ...stateOf(config, clock),
+    ...queueingOf(config),
+    outbox,
     rateLimiter: config.rateLimiter,
+    pacer: config.pacer,
     clock,
     logger,
     metrics: config.metrics ?? createMetrics(),
-    newId,
-    limits,
-    slots: createHandlerSlots(limits.handlerConcurrency),
-    underWay: config.underWay ?? createItemsUnderWay(limits.maxItemsUnderWay),
+    newId: config.newId ?? randomUUID,
+    random: config.random ?? Math.random,
+    ...boundsOf(config, limits),
     exposeResults: config.exposeResults ?? false,
     sandbox: config.sandbox ?? false,
+  };
+}
+
+function loggerOf({ id, version }: ConnectorManifest, clock: Clock): Logger {
+  return createLogger({
+    level: 'info',
+    service: `pyloto-${id}`,
+    connector: id,
+    version,
+    clock,
+  });
+}
+
+/** How much goes on at a time. */
+function boundsOf<TEventData>(
+  { underWay }: RuntimeConfig<TEventData>,
+  limits: RuntimeLimits,
+): Pick<Runtime, 'limits' | 'slots' | 'underWay'> {
+  return {
+    limits,
+    slots: createHandlerSlots(limits.handlerConcurrency),
+    underWay: underWay ?? createItemsUnderWay(limits.maxItemsUnderWay),
   };
 }
 
@@ -90,6 +129,39 @@ function stateOf<TEventData>(
     ledger: config.ledger ?? createMemoryLedger({ clock }),
     deadLetters: config.deadLetters ?? createMemoryDeadLetters({ clock }),
   };
+}
+
+/**
+ * How items wait, where they do.
+ *
+ * @throws ConnectorError `config_invalid` when there is a queue and no ledger that keeps books, or something that needs a queue and none
+ */
+function queueingOf<TEventData>({
+  queue,
+  ledger,
+  dispatch = 'inline',
+  ordering,
+  handlerRetryScheduleMs = DEFAULT_HANDLER_RETRY_SCHEDULE_MS,
+}: RuntimeConfig<TEventData>): Pick<
+  Runtime,
+  'inbox' | 'dispatch' | 'ordering' | 'handlerRetryScheduleMs'
+> {
+  const settings = { dispatch, ordering, handlerRetryScheduleMs };
+  if (queue !== undefined) return { ...settings, inbox: { queue, ledger: durable(ledger) } };
+  if (dispatch === 'inline' && ordering === undefined) return { ...settings, inbox: undefined };
+  throw new ConnectorError('config_invalid', 'queued dispatch and ordering need a queue');
+}
+
+function durable(ledger: Ledger | undefined): DurableLedger {
+  if (ledger !== undefined && isDurable(ledger)) return ledger;
+  throw new ConnectorError(
+    'config_invalid',
+    'a queue needs a ledger that keeps books, for example createRedisLedger',
+  );
+}
+
+function isDurable(ledger: Ledger): ledger is DurableLedger {
+  return 'accept' in ledger;
 }
 
 function everyAccountIsDefault(): string {

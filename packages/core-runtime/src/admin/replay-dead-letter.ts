@@ -25,7 +25,7 @@ export async function replayDeadLetter(
   runtime.underWay.enter(1);
   try {
     const batch = { tenantId: item.tenantId, items: [item], repeats: [] };
-    await processTenantBatch(batch, correlationId, runtime);
+    await processTenantBatch(batch, { tenantId: item.tenantId, correlationId, runtime });
   } finally {
     runtime.underWay.leave(1);
     reportBatch({ tenants: [], skipped: [], items: [item] }, correlationId, runtime);
@@ -36,8 +36,8 @@ export async function replayDeadLetter(
 }
 
 function toWorkItem({ event }: DeadLetter, runtime: Runtime): WorkItem | undefined {
-  const handler = runtime.route(event.capability);
-  if (handler === undefined) return undefined;
+  const route = runtime.route(event.capability);
+  if (route === undefined) return undefined;
   return newWorkItem({
     event: {
       capabilityId: event.capability,
@@ -50,7 +50,7 @@ function toWorkItem({ event }: DeadLetter, runtime: Runtime): WorkItem | undefin
       payload: event.data,
     },
     tenantId: event.tenantid,
-    handler,
+    route,
     digest: digestOfEventId(event.id),
   });
 }

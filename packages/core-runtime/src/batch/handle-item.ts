@@ -1,10 +1,10 @@
-import { ConnectorError } from '@pyloto/core-connectors';
+import { ConnectorError, isConnectorError, isRetryable } from '@pyloto/core-connectors';
 import { errorFields } from '@pyloto/core-telemetry';
 
 import type { HandlerContext } from '../event-handler.ts';
 import type { Runtime } from '../runtime.ts';
 import { toEnvelope } from './to-envelope.ts';
-import type { WorkItem } from './work-item.ts';
+import type { ItemFailure, WorkItem } from './work-item.ts';
 
 /**
  * Shows an item to its handler and writes down how that went. Never throws.
@@ -19,9 +19,14 @@ export function handleItem(
   const startedAtMs = runtime.clock.monotonicMs();
   const envelope = toEnvelope(item, correlationId, runtime);
   item.envelope = envelope;
+  const { handler } = item.route;
+  if (handler === undefined) {
+    finish(item, startedAtMs, runtime);
+    return undefined;
+  }
   const context = new LazyContext(envelope.correlationid);
   try {
-    const pending = item.handler(envelope, context);
+    const pending = handler(envelope, context);
     if (!isPromise(pending)) {
       finish(item, startedAtMs, runtime);
       return undefined;
@@ -48,7 +53,16 @@ function fail(
 ): void {
   item.latencyMs = runtime.clock.monotonicMs() - startedAtMs;
   item.outcome = 'failed';
-  item.failure = errorFields(error);
+  item.failure = failureOf(error);
+}
+
+/** Describes what was thrown. */
+export function failureOf(error: unknown): ItemFailure {
+  return {
+    fields: errorFields(error),
+    isRetryable: isRetryable(error),
+    retryAfterMs: isConnectorError(error) ? error.retryAfterMs : undefined,
+  };
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

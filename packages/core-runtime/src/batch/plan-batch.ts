@@ -6,6 +6,7 @@ import {
 } from '@pyloto/core-connectors';
 import { eventScope, keyDigest } from '@pyloto/core-events';
 
+import type { CapabilityRoute } from '../route-by-capability.ts';
 import type { Runtime } from '../runtime.ts';
 import { newWorkItem, type Repeat, type TenantBatch, type WorkItem } from './work-item.ts';
 import { type TenantLookup, tenantsOf } from './tenants-of.ts';
@@ -71,8 +72,8 @@ class Planner {
       const reason = "event does not have the contract's fields";
       return this.#skip({ outcome: 'invalid', field: 'event', reason });
     }
-    const handler = this.#runtime.route(capabilityId);
-    if (handler === undefined) {
+    const route = this.#runtime.route(capabilityId);
+    if (route === undefined) {
       const reason = 'no handler for this capability';
       return this.#skip({ outcome: 'ignored', field: capabilityId, reason, channel });
     }
@@ -81,13 +82,13 @@ class Planner {
       const reason = 'account belongs to no tenant';
       return this.#skip({ outcome: 'ignored', field: 'unknown_account', reason, channel });
     }
-    this.#addToTenant(event, handler, tenantId);
+    this.#addToTenant(event, route, tenantId);
   }
 
-  #addToTenant(event: ParsedEvent, handler: WorkItem['handler'], tenantId: string): void {
+  #addToTenant(event: ParsedEvent, route: CapabilityRoute, tenantId: string): void {
     const tenant = this.#tenants.get(tenantId) ?? this.#newTenant(tenantId);
     const digest = keyDigest(tenant.scope + event.dedupeKey);
-    const item = newWorkItem({ event, tenantId, handler, digest });
+    const item = newWorkItem({ event, tenantId, route, digest });
     this.#items.push(item);
     const original = tenant.originals.get(digest);
     if (original !== undefined) {

@@ -23,17 +23,19 @@ function hadItsTurn(item: WorkItem): boolean {
 
 function logItems(items: readonly WorkItem[], correlationId: string, runtime: Runtime): void {
   const lines: ItemLogFields[] = [];
+  const queued: ItemLogFields[] = [];
   const failed: WorkItem[] = [];
   for (const item of items) {
     if (item.outcome === 'failed') failed.push(item);
-    else lines.push(itemFields(item));
+    else (item.outcome === 'queued' ? queued : lines).push(itemFields(item));
   }
+  if (queued.length > 0) runtime.logger.logItems('item_queued', { correlationId }, queued);
   if (lines.length > 0) runtime.logger.logItems('item_handled', { correlationId }, lines);
   for (const item of failed) logFailure(item, correlationId, runtime);
 }
 
 function logFailure(item: WorkItem, correlationId: string, runtime: Runtime): void {
-  const fields: LogFields = { correlationId, ...itemFields(item), ...item.failure };
+  const fields: LogFields = { correlationId, ...itemFields(item), ...item.failure?.fields };
   runtime.logger.log('error', 'item_handled', fields);
 }
 
@@ -91,7 +93,7 @@ function countAttempt(item: WorkItem, { metrics, connectorId: connector }: Runti
   const capability = item.event.capabilityId;
   metrics.observe('handler_latency_ms', item.latencyMs, { connector, capability });
   if (item.failure === undefined) return;
-  const { errorCode } = item.failure;
+  const { errorCode } = item.failure.fields;
   metrics.count('events_failed_total', 1, { connector, capability, errorCode });
 }
 

@@ -4,12 +4,20 @@ import type { WorkItem } from './work-item.ts';
 
 /** Counts how a request's items ended. */
 export function summarize({ items, skipped }: BatchPlan): BatchSummary {
-  const counts = { waiting: 0, processed: 0, deduped: 0, failed: 0, ignored: 0, invalid: 0 };
+  const counts = {
+    waiting: 0,
+    queued: 0,
+    processed: 0,
+    deduped: 0,
+    failed: 0,
+    ignored: 0,
+    invalid: 0,
+  };
   for (const item of items) counts[item.outcome]++;
   for (const item of skipped) counts[item.outcome]++;
-  const { processed, deduped, failed, ignored, invalid } = counts;
+  const { processed, deduped, failed, queued, ignored, invalid } = counts;
   const total = items.length + skipped.length;
-  return { total, processed, deduped, failed, queued: 0, ignored, invalid };
+  return { total, processed, deduped, failed, queued, ignored, invalid };
 }
 
 /** The outcome of each event, in the order of the delivery, as the answer shows it outside production. */
@@ -20,6 +28,6 @@ export function itemResults(items: readonly WorkItem[], correlationId: string): 
     ok: item.outcome !== 'failed',
     deduped: item.outcome === 'deduped',
     correlationId,
-    ...(item.failure === undefined ? undefined : { errorCode: item.failure.errorCode }),
+    ...(item.failure === undefined ? undefined : { errorCode: item.failure.fields.errorCode }),
   }));
 }

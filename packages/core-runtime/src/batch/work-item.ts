@@ -2,28 +2,41 @@ import type { ParsedEvent } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
 import type { ErrorFields } from '@pyloto/core-telemetry';
 
-import type { EventHandler } from '../event-handler.ts';
+import type { CapabilityRoute } from '../route-by-capability.ts';
 
-/** How an event's turn in this request ended; `waiting` while it has not. */
-export type ItemOutcome = 'waiting' | 'processed' | 'deduped' | 'failed';
+/** How an event's turn ended; `waiting` while it has not had one. */
+export type ItemOutcome = 'waiting' | 'queued' | 'processed' | 'deduped' | 'failed';
 
-/** One event on its way through a request. */
+/** Why a handler failed, and whether trying again can help. */
+export type ItemFailure = {
+  /** What is told of it. */
+  readonly fields: ErrorFields;
+  readonly isRetryable: boolean;
+  /** How long the other side asked to wait. */
+  readonly retryAfterMs: number | undefined;
+};
+
+/** One event on its way through a request or a job. */
 export type WorkItem = {
   readonly event: ParsedEvent;
   readonly tenantId: string;
-  readonly handler: EventHandler;
+  readonly route: CapabilityRoute;
   /** The digest of tenant, connector and dedupe key: what the event is called everywhere else. */
   readonly digest: string;
+  /** Which attempt this is, from 1 on. */
+  readonly attempt: number;
+  /** When an earlier attempt failed first, in milliseconds since the epoch. */
+  readonly firstFailedAtMs: number | undefined;
   outcome: ItemOutcome;
   /** What the handler threw, described once for the log, the metrics, the answer and the dead letters. */
-  failure: ErrorFields | undefined;
+  failure: ItemFailure | undefined;
   /** Set once the item was claimed and shown to its handler. */
   envelope: EventEnvelope | undefined;
   /** How long the handler took. */
   latencyMs: number;
 };
 
-/** The items of one request that belong to one tenant; no two have the same digest. */
+/** The items of one request or job that belong to one tenant; no two have the same digest. */
 export type TenantBatch = {
   readonly tenantId: string;
   readonly items: WorkItem[];
@@ -36,16 +49,24 @@ export type Repeat = { readonly item: WorkItem; readonly original: WorkItem };
 
 /** An item before its turn. */
 export function newWorkItem(
-  item: Pick<WorkItem, 'event' | 'tenantId' | 'handler' | 'digest'>,
+  item: Pick<WorkItem, 'event' | 'tenantId' | 'route' | 'digest'> &
+    Partial<Pick<WorkItem, 'attempt' | 'firstFailedAtMs'>>,
 ): WorkItem {
   return {
     event: item.event,
     tenantId: item.tenantId,
-    handler: item.handler,
+    route: item.route,
     digest: item.digest,
+    attempt: item.attempt ?? 1,
+    firstFailedAtMs: item.firstFailedAtMs,
     outcome: 'waiting',
     failure: undefined,
     envelope: undefined,
     latencyMs: 0,
   };
+}
+
+/** The digests of items, in their order. */
+export function digestsOf(items: readonly WorkItem[]): string[] {
+  return items.map((item) => item.digest);
 }

@@ -64,7 +64,8 @@ export function webhookHandlersOf<TEventData>(
     handlePost: async (request) => {
       const startedAtMs = runtime.clock.monotonicMs();
       const correlationId = correlationOf(request);
-      const delivery: Delivery = { request, correlationId, startedAtMs };
+      const receivedAtMs = runtime.clock.now();
+      const delivery: Delivery = { request, correlationId, startedAtMs, receivedAtMs };
       try {
         return await handleDelivery(delivery, { connector, secrets: signatureSecrets, runtime });
       } catch (error) {

@@ -4,6 +4,8 @@ import { countRequest } from '../batch/count-request.ts';
 import { type BatchPlan, planBatch } from '../batch/plan-batch.ts';
 import { processTenantBatch } from '../batch/process-tenant-batch.ts';
 import { reportBatch } from '../batch/report-batch.ts';
+import { enqueueBatches } from '../inbox/enqueue-batches.ts';
+import { retriesOf } from '../inbox/retry-job.ts';
 import { itemResults, summarize } from '../batch/summarize.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Answer, successAnswer } from './answer.ts';
@@ -15,6 +17,8 @@ export type Delivery = {
   readonly request: WebhookRequest;
   readonly correlationId: string;
   readonly startedAtMs: number;
+  /** In milliseconds since the epoch. */
+  readonly receivedAtMs: number;
 };
 
 /** What a delivery is handled with. */
@@ -30,36 +34,54 @@ export type Door = {
  * @throws Refusal when it is not taken; ConnectorError when its effects cannot be made safe
  */
 export async function handleDelivery(delivery: Delivery, door: Door): Promise<Answer> {
-  const { correlationId } = delivery;
   const { runtime } = door;
   const plan = await receive(delivery, door);
   await admit(
     plan.tenants.map(({ tenantId }) => tenantId),
     runtime,
   );
-  await processAll(plan, correlationId, runtime);
+  await dispatch(plan, delivery, runtime);
   return answer(plan, delivery, runtime);
 }
 
-async function receive({ request }: Delivery, door: Door): Promise<BatchPlan> {
+async function receive({ request, receivedAtMs }: Delivery, door: Door): Promise<BatchPlan> {
   const { connector, secrets, runtime } = door;
   checkMediaType(request, connector);
   const rawBody = await readRawBody(request, runtime);
-  const inbound = { header: request.header, rawBody, receivedAtMs: runtime.clock.now() };
+  const inbound = { header: request.header, rawBody, receivedAtMs };
   const verified = verifySender(inbound, connector, secrets);
   return planBatch(await parseItems(verified, runtime), runtime);
 }
 
-/** Every tenant's items come to their end, and are reported, before a failure of one tenant is thrown. */
-async function processAll(plan: BatchPlan, correlationId: string, runtime: Runtime): Promise<void> {
-  const { underWay } = runtime;
+/** What is under way is bounded, and reported however it ends. */
+async function dispatch(
+  plan: BatchPlan,
+  { correlationId, receivedAtMs }: Delivery,
+  runtime: Runtime,
+): Promise<void> {
+  const { underWay, inbox } = runtime;
   const count = plan.items.length;
   underWay.enter(count);
+  try {
+    if (runtime.dispatch === 'inline' || inbox === undefined) {
+      await handleNow(plan, correlationId, runtime);
+    } else {
+      await enqueueBatches(plan.tenants, { correlationId, receivedAtMs, inbox, runtime });
+    }
+  } finally {
+    underWay.leave(count);
+    reportBatch(plan, correlationId, runtime);
+  }
+}
+
+/** Every tenant's items come to their end before a failure of one tenant is thrown. */
+async function handleNow(plan: BatchPlan, correlationId: string, runtime: Runtime): Promise<void> {
+  const retryLater = retriesOf(correlationId, runtime);
   const ends = await Promise.allSettled(
-    plan.tenants.map((batch) => processTenantBatch(batch, correlationId, runtime)),
+    plan.tenants.map((batch) =>
+      processTenantBatch(batch, { tenantId: batch.tenantId, correlationId, runtime, retryLater }),
+    ),
   );
-  underWay.leave(count);
-  reportBatch(plan, correlationId, runtime);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 

@@ -1,0 +1,110 @@
+import type { NewJob } from '@pyloto/core-delivery';
+
+import { failureOf } from '../batch/handle-item.ts';
+import { ledgerItemsOf } from '../batch/ledger-part.ts';
+import { shareOutcome } from '../batch/process-tenant-batch.ts';
+import { keepAsDeadLetter } from '../batch/settle.ts';
+import { toEnvelope } from '../batch/to-envelope.ts';
+import type { TenantBatch, WorkItem } from '../batch/work-item.ts';
+import type { Inbox, Runtime } from '../runtime.ts';
+import type { InboxJob } from './inbox-job.ts';
+
+/** The request that items came with, and where they go. */
+export type Enqueuing = {
+  readonly correlationId: string;
+  readonly receivedAtMs: number;
+  readonly inbox: Inbox;
+  readonly runtime: Runtime;
+};
+
+/**
+ * Puts what a request brought into the inbox: accepted by the ledger first, then queued, one job a tenant. What was handled
+ * before is left out. Two round trips for any number of items.
+ *
+ * @throws ConnectorError `state_unavailable` when the state store cannot answer or the inbox has no room: nothing is acknowledged
+ * then, and what was accepted stays open until it is delivered again
+ */
+export async function enqueueBatches(
+  batches: readonly TenantBatch[],
+  enqueuing: Enqueuing,
+): Promise<void> {
+  const accepted = await Promise.all(batches.map((batch) => accept(batch, enqueuing)));
+  const waiting = accepted.filter(({ items }) => items.length > 0);
+  try {
+    await addJobs(waiting, enqueuing);
+  } catch (error) {
+    await addWithoutBroken(waiting, error, enqueuing);
+  }
+  for (const { repeats } of batches) for (const repeat of repeats) shareOutcome(repeat);
+}
+
+type Accepted = {
+  readonly tenantId: string;
+  readonly items: readonly WorkItem[];
+  /** How many of the tenant's items wait, these among them. */
+  readonly backlog: number;
+};
+
+async function accept(
+  { tenantId, items }: TenantBatch,
+  { inbox, runtime }: Enqueuing,
+): Promise<Accepted> {
+  const { states, pending } = await inbox.ledger.accept(ledgerItemsOf(items, tenantId, runtime));
+  const open: WorkItem[] = [];
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at];
+    if (item === undefined) continue;
+    if (states[at] === 'done') item.outcome = 'deduped';
+    else open.push(item);
+  }
+  return { tenantId, items: open, backlog: pending };
+}
+
+async function addJobs(waiting: readonly Accepted[], enqueuing: Enqueuing): Promise<void> {
+  if (waiting.length === 0) return;
+  await enqueuing.inbox.queue.add(waiting.map((accepted) => jobOf(accepted, enqueuing)));
+  for (const { items } of waiting) for (const item of items) item.outcome = 'queued';
+}
+
+function jobOf(
+  { tenantId, items, backlog }: Accepted,
+  { correlationId, receivedAtMs }: Enqueuing,
+): NewJob<InboxJob> {
+  const events = items.map(({ event }) => event);
+  return { tenantId, backlog, data: { correlationId, receivedAtMs, attempt: 1, items: events } };
+}
+
+/** An event that is no JSON (a parser's mistake) can wait in no queue; it goes to the dead letters, the others go on. */
+async function addWithoutBroken(
+  waiting: readonly Accepted[],
+  error: unknown,
+  enqueuing: Enqueuing,
+): Promise<void> {
+  const items = waiting.flatMap((accepted) => accepted.items);
+  const broken = new Set(items.filter((item) => !isJson(item)));
+  if (broken.size === 0) throw error;
+  const whole = waiting.map((accepted) => ({
+    ...accepted,
+    items: accepted.items.filter((item) => !broken.has(item)),
+  }));
+  await addJobs(
+    whole.filter((accepted) => accepted.items.length > 0),
+    enqueuing,
+  );
+  const { correlationId, runtime } = enqueuing;
+  for (const item of broken) {
+    item.outcome = 'failed';
+    item.failure = failureOf(error);
+    item.envelope = toEnvelope(item, correlationId, runtime);
+    await keepAsDeadLetter(item, runtime);
+  }
+}
+
+function isJson({ event }: WorkItem): boolean {
+  try {
+    JSON.stringify(event);
+    return true;
+  } catch {
+    return false;
+  }
+}

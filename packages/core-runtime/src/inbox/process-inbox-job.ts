@@ -1,0 +1,117 @@
+import { eventScope, keyDigest } from '@pyloto/core-events';
+import type { JobEnd, JobProcessor, NewJob, TakenJob } from '@pyloto/core-delivery';
+
+import { reportBatch } from '../batch/report-batch.ts';
+import { takeTurn } from '../batch/take-turn.ts';
+import type { Retry, TurnEnd } from '../batch/turn.ts';
+import { newWorkItem, type WorkItem } from '../batch/work-item.ts';
+import type { Inbox, Runtime } from '../runtime.ts';
+import type { InboxJob } from './inbox-job.ts';
+import { parkBehindDead } from './park-behind-dead.ts';
+import { retryJobOf } from './retry-job.ts';
+import { orderedJobId, wakeNext } from './wake-next.ts';
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 300_000;
+const NO_ROUTE = { handler: undefined, outboxIds: [] };
+
+/** What a worker does with the jobs of the inbox; see `InboxJob`. */
+export function inboxProcessorOf(inbox: Inbox, runtime: Runtime): JobProcessor<InboxJob> {
+  return async (job) => {
+    const waitMs = await pacedMs(job, runtime);
+    if (waitMs !== undefined) return { againInMs: waitMs };
+    const items = itemsOf(job, runtime);
+    const retries: Retry[] = [];
+    const isAlone = items.length === 1;
+    const end = await takeTurn(items, {
+      tenantId: job.tenantId,
+      correlationId: job.data.correlationId,
+      runtime,
+      // A job of one item comes again itself; of several, each failed one becomes a job of its own.
+      retryLater: async (failed) => {
+        if (isAlone) retries.push(...failed);
+        else await inbox.queue.add(failed.map((retry) => retryJobOf(retry, job.data, runtime)));
+      },
+    });
+    const left = await leftOver(end, { job, inbox, runtime });
+    reportBatch({ tenants: [], skipped: [], items }, job.data.correlationId, runtime);
+    if (runtime.ordering !== undefined) await wakeNext(items, inbox, runtime);
+    const [retry] = retries;
+    if (retry !== undefined) return again(retryJobOf(retry, job.data, runtime));
+    return keepLeftOver(left, items, { job, inbox, runtime });
+  };
+}
+
+type Processing = {
+  readonly job: TakenJob<InboxJob>;
+  readonly inbox: Inbox;
+  readonly runtime: Runtime;
+};
+
+async function pacedMs(
+  { tenantId, data }: TakenJob<InboxJob>,
+  { pacer, connectorId, random }: Runtime,
+): Promise<number | undefined> {
+  if (pacer === undefined) return undefined;
+  const admission = await pacer.take({
+    connector: connectorId,
+    tenantId,
+    direction: 'inbound',
+    name: 'items',
+    count: data.items.length,
+  });
+  // Spread, so that what waits for the same moment does not come as one.
+  return admission.admitted ? undefined : Math.ceil(admission.retryAfterMs * (1 + random()));
+}
+
+function itemsOf({ tenantId, data }: TakenJob<InboxJob>, runtime: Runtime): WorkItem[] {
+  const scope = eventScope({ tenantId, connector: runtime.connectorId });
+  const { attempt, firstFailedAtMs } = data;
+  return data.items.map((event) => {
+    const digest = keyDigest(scope + event.dedupeKey);
+    const route = runtime.route(event.capabilityId) ?? NO_ROUTE;
+    return newWorkItem({ event, tenantId, route, digest, attempt, firstFailedAtMs });
+  });
+}
+
+function again({ delayMs = 0, data }: NewJob<InboxJob>): JobEnd<InboxJob> {
+  return { againInMs: delayMs, data };
+}
+
+async function leftOver(
+  { inFlight, behind }: TurnEnd,
+  { job, runtime }: Processing,
+): Promise<readonly WorkItem[]> {
+  if (behind.length === 0) return inFlight;
+  const waiting =
+    runtime.ordering === 'park'
+      ? await parkBehindDead(behind, job.data.correlationId, runtime)
+      : behind;
+  return [...inFlight, ...waiting];
+}
+
+/** What could not have its turn waits for it, without using an attempt. */
+async function keepLeftOver(
+  left: readonly WorkItem[],
+  items: readonly WorkItem[],
+  { job, inbox, runtime }: Processing,
+): Promise<JobEnd<InboxJob>> {
+  if (left.length === 0) return 'done';
+  const { tenantId, data } = job;
+  const { waits = 0 } = data;
+  const delayMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(waits, 12), LONGEST_WAIT_MS);
+  const waiting = { ...data, waits: waits + 1 };
+  if (items.length === 1) return { againInMs: delayMs, data: waiting };
+  const jobOf = (some: readonly WorkItem[], id?: string): NewJob<InboxJob> => ({
+    tenantId,
+    delayMs,
+    ...(id === undefined ? undefined : { id }),
+    data: { ...waiting, items: some.map(({ event }) => event) },
+  });
+  const jobs =
+    runtime.ordering === undefined
+      ? [jobOf(left)]
+      : left.map((item) => jobOf([item], orderedJobId(item.digest)));
+  await inbox.queue.add(jobs);
+  return 'done';
+}

@@ -1,0 +1,36 @@
+import type { NewJob } from '@pyloto/core-delivery';
+
+import type { Retry, Turn } from '../batch/turn.ts';
+import type { Runtime } from '../runtime.ts';
+import type { InboxJob } from './inbox-job.ts';
+import { orderedJobId } from './wake-next.ts';
+
+/** The job of a failed item's next attempt. */
+export function retryJobOf(
+  { item, delayMs }: Retry,
+  origin: Pick<InboxJob, 'correlationId' | 'receivedAtMs'>,
+  { clock, ordering }: Runtime,
+): NewJob<InboxJob> {
+  return {
+    tenantId: item.tenantId,
+    delayMs,
+    ...(ordering === undefined ? undefined : { id: orderedJobId(item.digest) }),
+    data: {
+      correlationId: origin.correlationId,
+      receivedAtMs: origin.receivedAtMs,
+      attempt: item.attempt + 1,
+      firstFailedAtMs: item.firstFailedAtMs ?? clock.now(),
+      items: [item.event],
+    },
+  };
+}
+
+/** Where items that fail in a request wait for their next attempt; undefined without a queue. */
+export function retriesOf(correlationId: string, runtime: Runtime): Turn['retryLater'] {
+  const { inbox, clock } = runtime;
+  if (inbox === undefined) return undefined;
+  return (retries) => {
+    const origin = { correlationId, receivedAtMs: clock.now() };
+    return inbox.queue.add(retries.map((retry) => retryJobOf(retry, origin, runtime)));
+  };
+}
