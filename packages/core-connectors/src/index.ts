@@ -6,6 +6,7 @@ export {
   type ConnectorErrorCode,
   type ConnectorErrorOptions,
 } from './connector-error.ts';
+export { countsAgainst } from './counts-against.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Breaker } from './ports/breaker.ts';
 export type {
