@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LOOK_EVERY_MS = 25;
+
+/** Waits until something holds. @returns whether it did within the time */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  withinMs: number,
+): Promise<boolean> {
+  const deadlineMs = performance.now() + withinMs;
+  for (;;) {
+    if (await holds()) return true;
+    if (performance.now() > deadlineMs) return false;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
