@@ -1,0 +1,59 @@
+import { type Clock, ConnectorError } from '@pyloto/core-connectors';
+
+/** Keeps a queue within its limit. */
+export type QueueRoom = {
+  /** Reserves room for so many more jobs. */
+  readonly reserve: (jobs: number) => Promise<void>;
+};
+
+export type QueueRoomOptions = {
+  readonly maxJobs: number;
+  /** Asks the queue how many jobs it holds. */
+  readonly count: () => Promise<number>;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+/** How old the known size may be before it is asked for anew, beside an `add`. */
+const KNOWN_FOR_MS = 500;
+
+/**
+ * The size is what was counted last and what this process added since; the count is renewed beside the adding, and waited
+ * for only when the queue looks full. Several copies may exceed the limit by what they add in half a second.
+ */
+export function createQueueRoom({ maxJobs, count, clock }: QueueRoomOptions): QueueRoom {
+  let known = 0;
+  let added = 0;
+  let askedAtMs = Number.NEGATIVE_INFINITY;
+  let asking: Promise<void> | undefined;
+
+  const ask = async (): Promise<void> => {
+    const before = added;
+    try {
+      known = await count();
+      added -= before;
+    } finally {
+      asking = undefined;
+    }
+  };
+  const renew = (): Promise<void> => {
+    askedAtMs = clock.now();
+    asking ??= ask();
+    return asking;
+  };
+
+  return {
+    reserve: async (jobs) => {
+      const isOld = Math.abs(clock.now() - askedAtMs) >= KNOWN_FOR_MS;
+      const isFull = known + added >= maxJobs;
+      if (isFull && isOld) await renew();
+      else if (isOld) renew().catch(ignore);
+      if (isFull && known + added >= maxJobs) {
+        throw new ConnectorError('state_unavailable', 'the inbox must have room');
+      }
+      added += jobs;
+    },
+  };
+}
+
+/** The command that adds jobs finds out by itself. */
+function ignore(): void {}
