@@ -74,6 +74,7 @@ const FIELDS = {
   mode: true,
   durability: true,
   sink: true,
+  queue: true,
   variable: true,
   signal: true,
   envelope: true,

@@ -44,6 +44,8 @@ export type LogFields = {
   readonly mode?: string;
   readonly durability?: string;
   readonly sink?: string;
+  /** The name of a queue: `inbox`, or of one of its lanes: `inbox-bulk`. */
+  readonly queue?: string;
   readonly variable?: string;
   readonly signal?: string;
   /** A whole event, in sandbox mode only, where data is synthetic. */
