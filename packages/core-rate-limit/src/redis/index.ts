@@ -1,1 +1,2 @@
-export {};
+export { createRedisPacer, type RedisPacerOptions } from './redis-pacer.ts';
+export { createRedisRateLimiter, type RedisRateLimiterOptions } from './redis-rate-limiter.ts';
