@@ -4,6 +4,7 @@ import type { Secret } from '@pyloto/core-connectors';
 import { type Context, Hono } from 'hono';
 
 import { adminRoutes } from './admin/admin-routes.ts';
+import { type Check, readinessOf } from './readiness.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 import { errorAnswer } from './webhook/answer.ts';
@@ -16,6 +17,8 @@ import type { WebhookRequest } from './webhook/webhook-request.ts';
 export type Operations = {
   /** False while the app is draining: `/ready` turns red before connections are refused. */
   readonly isAccepting?: () => boolean;
+  /** What has to be well for the app to be ready, by the name that `/ready` shows. */
+  readonly checks?: Readonly<Record<string, Check>>;
   /** Prometheus text for `GET /metrics`; without it the path is not served. */
   readonly renderMetrics?: () => Promise<string>;
   /** Keys that open `/admin`; without one the path is not served. */
@@ -50,15 +53,11 @@ export function createConnectorApp<TEventData>(
 
 function addOperations(app: Hono, operations: Operations, runtime: Runtime): void {
   app.get('/health', (c) => c.json({ ok: true }));
-  app.get('/ready', (c) => {
-    const ready = operations.isAccepting?.() ?? true;
+  app.get('/ready', async (c) => {
+    const isAccepting = operations.isAccepting?.() ?? true;
     const { durability } = runtime.ledger;
-    const body = {
-      ready,
-      durability,
-      checks: { accepting: ready ? 'ok' : 'draining', ledger: 'ok' },
-    };
-    return c.json(body, ready ? 200 : 503);
+    const readiness = await readinessOf(operations.checks ?? {}, { isAccepting, durability });
+    return c.json(readiness, readiness.ready ? 200 : 503);
   });
   const { renderMetrics, adminKeys = [] } = operations;
   if (adminKeys.length > 0) app.route('/admin', adminRoutes(adminKeys, runtime));

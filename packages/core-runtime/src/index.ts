@@ -6,6 +6,7 @@ export type { Destination, EventHandler, EventHandlers, HandlerContext } from '.
 export type { EventOutbox, OutboxEntry } from './event-outbox.ts';
 export { createInboxProcessor } from './inbox/create-inbox-processor.ts';
 export { INBOX_FORMAT, type InboxJob } from './inbox/inbox-job.ts';
+export type { Check, Readiness } from './readiness.ts';
 export {
   DEFAULT_HANDLER_RETRY_SCHEDULE_MS,
   DEFAULT_LIMITS,

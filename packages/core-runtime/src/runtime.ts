@@ -90,8 +90,7 @@ export function createRuntime<TEventData>(config: RuntimeConfig<TEventData>): Ru
     clock,
     logger,
     metrics: config.metrics ?? createMetrics(),
-    newId: config.newId ?? randomUUID,
-    random: config.random ?? Math.random,
+    ...chanceOf(config),
     ...boundsOf(config, limits),
     exposeResults: config.exposeResults ?? false,
     sandbox: config.sandbox ?? false,
@@ -106,6 +105,13 @@ function loggerOf({ id, version }: ConnectorManifest, clock: Clock): Logger {
     version,
     clock,
   });
+}
+
+function chanceOf<TEventData>({
+  newId = randomUUID,
+  random = Math.random,
+}: RuntimeConfig<TEventData>): Pick<Runtime, 'newId' | 'random'> {
+  return { newId, random };
 }
 
 /** How much goes on at a time. */
