@@ -18,3 +18,4 @@ export {
 } from './metrics/initialise-metrics.ts';
 export { METRICS, type MetricDefinition, type MetricName } from './metrics/metric-catalogue.ts';
 export type { HistogramFactory, HistogramSeries } from './metrics/instruments.ts';
+export { boundedLabel } from './metrics/series-table.ts';

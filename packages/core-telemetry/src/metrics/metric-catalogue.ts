@@ -116,6 +116,42 @@ export const METRICS = {
     labels: ['connector'],
     description: 'Events that the ledger remembers; only where it is kept in memory',
   },
+  items_accepted: {
+    kind: 'gauge',
+    unit: '1',
+    labels: ['connector', 'tenant', 'book'],
+    description: 'Items that the ledger took into a book: handled + pending + dead + dropped',
+  },
+  items_handled: {
+    kind: 'gauge',
+    unit: '1',
+    labels: ['connector', 'tenant', 'book'],
+    description: 'Items of a book whose effect is complete',
+  },
+  items_pending: {
+    kind: 'gauge',
+    unit: '1',
+    labels: ['connector', 'tenant', 'book'],
+    description: 'Items of a book that wait or are being handled',
+  },
+  items_dead: {
+    kind: 'gauge',
+    unit: '1',
+    labels: ['connector', 'tenant', 'book'],
+    description: 'Items of a book that failed and wait among the dead letters',
+  },
+  items_dropped: {
+    kind: 'gauge',
+    unit: '1',
+    labels: ['connector', 'tenant', 'book', 'reason'],
+    description: 'Items of a book that were given up for good',
+  },
+  items_oldest_pending_age_ms: {
+    kind: 'gauge',
+    unit: 'ms',
+    labels: ['connector', 'tenant', 'book'],
+    description: 'How long the oldest pending item of a book has waited; 0 when none does',
+  },
   process_resident_memory_bytes: {
     kind: 'gauge',
     unit: 'By',

@@ -74,7 +74,7 @@ export class SeriesTable<TSeries> {
 
   #boundedValues(labels: MetricLabels): readonly string[] {
     return this.#labelNames.map((name, index) => {
-      const value = boundedValue(labels[name]);
+      const value = boundedLabel(labels[name]);
       const values = this.#valuesByLabel[index];
       if (values === undefined || values.has(value)) return value;
       if (values.size > MAX_LABEL_VALUES) return OTHER;
@@ -93,7 +93,10 @@ class Branch<TSeries> {
 const BOUNDED = /^[a-z0-9_.:-]{1,64}$/;
 const LONG_NUMBER = /[0-9]{7}/;
 
-function boundedValue(value: string | undefined): string {
+/**
+ * A label value as it is shown: in lower case; `other` for whatever is not 1–64 of `a–z 0–9 _ . : -`, or has seven digits in a row.
+ */
+export function boundedLabel(value: string | undefined): string {
   const lowered = value?.toLowerCase() ?? OTHER;
   return BOUNDED.test(lowered) && !LONG_NUMBER.test(lowered) ? lowered : OTHER;
 }
