@@ -44,6 +44,10 @@ export type DeadLetterQuery = {
   readonly tenantId?: string | undefined;
   readonly capabilityId?: string | undefined;
   readonly errorCode?: string | undefined;
+  /** Only what could not be delivered to this one. */
+  readonly destination?: string | undefined;
+  /** Only what failed last before this moment, in milliseconds since the epoch. */
+  readonly failedBeforeMs?: number | undefined;
 };
 
 /** One page of dead letters, the one that failed first in front. */
@@ -61,8 +65,8 @@ export type DeadLetterPage = {
  */
 export type DeadLetters = {
   /**
-   * Keeps a failure. A second failure of the same event raises its attempts and keeps the event and the
-   * code of the last one.
+   * Keeps a failure. A second failure of the same letter adds to its attempts and keeps the event and the
+   * code of the last one, and the earliest first failure that was ever told.
    */
   readonly put: (failure: DeadLetterFailure) => void | Promise<void>;
   /** Forgets what was handled after all. Unknown ids are no error. */
