@@ -39,9 +39,12 @@ export async function runToEnd(env: Record<string, string>, ...args: string[]): 
   return { code, stdout: app.stdout(), stderr: app.stderr() };
 }
 
-/** Starts an app and waits until it listens. */
-export async function startApp(env: Record<string, string>): Promise<RunningApp> {
-  const app = launch(env, []);
+/** Starts an app, the WhatsApp one unless told otherwise, and waits until it listens. */
+export async function startApp(
+  env: Record<string, string>,
+  main = WHATSAPP_MAIN,
+): Promise<RunningApp> {
+  const app = launch(env, [], main);
   const deadlineMs = Date.now() + 15_000;
   for (;;) {
     const port = /"event":"connector_started".*?"port":(\d+)/.exec(app.stdout())?.[1];
@@ -53,8 +56,12 @@ export async function startApp(env: Record<string, string>): Promise<RunningApp>
   }
 }
 
-function launch(env: Record<string, string>, args: readonly string[]): Omit<RunningApp, 'url'> {
-  const child = spawn(process.execPath, [WHATSAPP_MAIN, ...args], {
+function launch(
+  env: Record<string, string>,
+  args: readonly string[],
+  main = WHATSAPP_MAIN,
+): Omit<RunningApp, 'url'> {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

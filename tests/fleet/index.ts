@@ -37,3 +37,11 @@ export {
   type WireTap,
 } from './start-wire-tap.ts';
 export { until } from './until.ts';
+export {
+  problemsOf,
+  runUnderLoad,
+  type LoadedRun,
+  type UnderLoad,
+  type UnderLoadOptions,
+} from './run-under-load.ts';
+export { SHORT_TIMES } from './short-times.ts';

@@ -25,6 +25,8 @@ export type FleetOptions = {
   readonly copies: number;
   readonly redisUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The file to run instead of the WhatsApp app's. */
+  readonly main?: string;
   /** What only one copy has, by its number. */
   readonly envOf?: (copy: number) => Readonly<Record<string, string>>;
 };
@@ -35,8 +37,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const ports: (string | undefined)[] = [];
   const dead: RunningApp[] = [];
   const kills: number[] = [];
-  const start = async (copy: number): Promise<void> => {
-    const app = await startApp({ ...environmentOf(options, copy), PORT: ports[copy] ?? '0' });
+  const starting = new Set<Promise<void>>();
+  const startCopy = async (copy: number): Promise<void> => {
+    const env = { ...environmentOf(options, copy), PORT: ports[copy] ?? '0' };
+    const app = await startApp(env, options.main);
     ports[copy] = new URL(app.url).port;
     apps[copy] = app;
   };
@@ -47,10 +51,11 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     return app;
   };
   const destroy = async (): Promise<void> => {
-    await Promise.all(apps.map((_, copy) => takeDown(copy)?.stop('SIGKILL')));
+    await Promise.allSettled(starting);
+    await Promise.all(apps.map(async (_, copy) => takeDown(copy)?.stop('SIGKILL')));
   };
   const started = await Promise.allSettled(
-    Array.from({ length: options.copies }, (_, copy) => start(copy)),
+    Array.from({ length: options.copies }, (_, copy) => startCopy(copy)),
   );
   const failed = started.find((result) => result.status === 'rejected');
   if (failed !== undefined) {
@@ -67,11 +72,14 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       await app?.stop('SIGKILL');
     },
     respawn: async (copy) => {
-      if (apps[copy] === undefined) await start(copy);
+      if (apps[copy] !== undefined) return;
+      const start = startCopy(copy);
+      starting.add(start);
+      await start.finally(() => starting.delete(start));
     },
     kills: () => kills,
     stderr: () => [...dead, ...apps].map((app) => app?.stderr() ?? '').join(''),
-    stop: () => Promise.all(apps.map((_, copy) => takeDown(copy)?.stop() ?? null)),
+    stop: () => Promise.all(apps.map(async (_, copy) => (await takeDown(copy)?.stop()) ?? null)),
     destroy,
   };
 }
