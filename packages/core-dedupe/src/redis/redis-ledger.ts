@@ -1,100 +1,208 @@
-import { type Claim, ConnectorError, type Ledger, type LedgerBatch } from '@pyloto/core-connectors';
+import type {
+  Acceptance,
+  Claim,
+  DurableLedger,
+  LedgerBatch,
+  LedgerItems,
+} from '@pyloto/core-connectors';
 import {
-  digestBytes,
+  type BookName,
+  DEAD_SCORE_OFFSET,
+  digestText,
   type RedisClient,
-  type RedisScript,
-  runScript,
-  scopeKey,
+  redisError,
 } from '@pyloto/core-redis';
 
-import { claimScript, completeScript, releaseScript, renewScript } from './ledger-scripts.ts';
+import { LedgerScopes, tenantsKey } from './ledger-scopes.ts';
+import {
+  acceptScript,
+  claimScript,
+  endScript,
+  releaseScript,
+  renewScript,
+} from './ledger-scripts.ts';
+import { readBooks, readOpen } from './read-books.ts';
+import { runForAnswers, runInParts, sequencesOf, textIn, unexpectedReply } from './run-in-parts.ts';
+import {
+  acceptInOrderScript,
+  claimInOrderScript,
+  endInOrderScript,
+  headsScript,
+  stepAsideScript,
+} from './sequence-scripts.ts';
 import { requireDuration } from '../require-duration.ts';
 
 /** What a Redis ledger is made with. */
 export type RedisLedgerOptions = {
   /** A client that fails rather than waits while it is disconnected (`createRedisClient`, as it is by default). */
   readonly client: RedisClient;
+  /** Which of a tenant's books it keeps; two books know nothing of each other. Default `inbox`. */
+  readonly book?: BookName;
 };
 
-/** A script works on so many items at most, because Redis serves nobody else meanwhile. */
-const MOST_ITEMS_PER_SCRIPT = 1_000;
-
-const CLAIMED = 'c'.charCodeAt(0);
-const DONE = 'd'.charCodeAt(0);
+const CLAIM_BY_CODE: Readonly<Record<string, Claim>> = { c: 'claimed', d: 'done', b: 'behind' };
 const HELD = '1'.charCodeAt(0);
+const DONE = 'd';
 
 /**
- * Makes a ledger in Redis: one truth for all copies of an app, and it outlives them.
+ * Makes a ledger in Redis: one truth for all copies of an app, which outlives them and keeps the books.
  *
- * Each call sends one script per thousand items, all in one round trip, to one server or one node of a Cluster. Time is the
- * server's. A done item costs about 140 bytes for its retention (docs/storage-schema.md).
+ * Each call sends one script per thousand items, all in one round trip, to one server or one node of a Cluster; the first claim
+ * or acceptance for a tenant in this process lists the tenant before. Time is the server's. A done item costs about 140 bytes
+ * for its retention (docs/storage-schema.md).
+ *
+ * Items that were claimed with `sequences` are completed and dropped with them; without, those behind go when their turn is
+ * looked at next.
  *
  * @throws ConnectorError `config_invalid`, later, when a lease or a retention is not a positive whole number of milliseconds;
  * `state_unavailable` when Redis does not answer. Whether the call took effect is then unknown: a claim may be sent again with
  * its token, and what a lost answer of the others costs is told beside their scripts
  */
-export function createRedisLedger({ client }: RedisLedgerOptions): Ledger {
+export function createRedisLedger({ client, book = 'inbox' }: RedisLedgerOptions): DurableLedger {
+  const state = { client, scopes: new LedgerScopes(client, book) };
   return {
     durability: 'redis',
     claim: async (batch, leaseMs) => {
       requireDuration(leaseMs);
-      return readAnswers(await run(client, claimScript, { batch, durationMs: leaseMs }), claimAt);
+      return claim(state, batch, leaseMs);
     },
     complete: async (batch, retentionMs) => {
       requireDuration(retentionMs);
-      const call = { batch, durationMs: retentionMs };
-      return readAnswers(await run(client, completeScript, call), heldAt);
+      return end(state, batch, { countedAs: 'handled', retentionMs });
     },
-    drop: async (batch, { retentionMs }) => {
+    drop: async (batch, { reason, retentionMs }) => {
       requireDuration(retentionMs);
-      const call = { batch, durationMs: retentionMs };
-      return readAnswers(await run(client, completeScript, call), heldAt);
+      return end(state, batch, { countedAs: `dropped:${reason}`, retentionMs });
     },
-    release: async (batch) => readAnswers(await run(client, releaseScript, { batch }), heldAt),
+    release: (batch) => release(state, batch),
     renew: async (batch, leaseMs) => {
       requireDuration(leaseMs);
-      return readAnswers(await run(client, renewScript, { batch, durationMs: leaseMs }), heldAt);
+      return renew(state, batch, leaseMs);
     },
+    accept: (items) => accept(state, items),
+    stepAside: (items) => stepAside(state, items),
+    heads: (scope, sequences) => readHeads(state, scope, sequences),
+    tenants: (connector) => readTenants(client, connector),
+    books: (scope) => readBooks(client, state.scopes.of(scope)),
+    open: (scope, cursor) => readOpen(client, state.scopes.of(scope), cursor),
   };
 }
 
-type LedgerCall = { readonly batch: LedgerBatch; readonly durationMs?: number };
+type State = { readonly client: RedisClient; readonly scopes: LedgerScopes };
+type Scope = Pick<LedgerItems, 'tenantId' | 'connector'>;
 
-/** @returns one character per key */
-async function run(client: RedisClient, script: RedisScript, call: LedgerCall): Promise<string> {
-  const { keys, ownerToken } = call.batch;
-  const scope = [`${scopeKey(call.batch)}#`];
-  const before = call.durationMs === undefined ? [ownerToken] : [ownerToken, call.durationMs];
-  if (keys.length <= MOST_ITEMS_PER_SCRIPT) {
-    if (keys.length === 0) return '';
-    return text(
-      await runScript(client, script, { keys: scope, args: [...before, digestBytes(keys)] }),
-    );
+async function claim(state: State, batch: LedgerBatch, leaseMs: number): Promise<Claim[]> {
+  if (batch.keys.length === 0) return [];
+  const scope = state.scopes.of(batch);
+  if (state.scopes.mustList(scope)) await state.scopes.list(scope);
+  const { items, open, counts, sequences: start } = scope.keys;
+  const sequences = sequencesOf(batch);
+  const answers = await runForAnswers(state.client, {
+    script: sequences === undefined ? claimScript : claimInOrderScript,
+    keys: sequences === undefined ? [items, open, counts] : [items, open, counts, start],
+    before: [batch.ownerToken, leaseMs],
+    digests: batch.keys,
+    sequences,
+  });
+  const claims: Claim[] = [];
+  for (const answer of answers) claims.push(CLAIM_BY_CODE[answer] ?? 'in_flight');
+  return claims;
+}
+
+type End = { readonly countedAs: string; readonly retentionMs: number };
+
+async function end(state: State, batch: LedgerBatch, how: End): Promise<boolean[]> {
+  const { items, open, counts, sequences: start } = state.scopes.of(batch).keys;
+  const sequences = sequencesOf(batch);
+  const answers = await runForAnswers(state.client, {
+    script: sequences === undefined ? endScript : endInOrderScript,
+    keys: sequences === undefined ? [items, open, counts] : [items, open, counts, start],
+    before: [batch.ownerToken, how.retentionMs],
+    digests: batch.keys,
+    after: [how.countedAs],
+    sequences,
+  });
+  return heldIn(answers);
+}
+
+async function release(state: State, batch: LedgerBatch): Promise<boolean[]> {
+  const keys = [state.scopes.of(batch).keys.items];
+  const call = { script: releaseScript, keys, before: [batch.ownerToken], digests: batch.keys };
+  return heldIn(await runForAnswers(state.client, call));
+}
+
+async function renew(state: State, batch: LedgerBatch, leaseMs: number): Promise<boolean[]> {
+  const keys = [state.scopes.of(batch).keys.items];
+  const before = [batch.ownerToken, leaseMs];
+  const call = { script: renewScript, keys, before, digests: batch.keys };
+  return heldIn(await runForAnswers(state.client, call));
+}
+
+async function accept(state: State, batch: LedgerItems): Promise<Acceptance> {
+  const scope = state.scopes.of(batch);
+  if (batch.keys.length === 0) {
+    return { states: [], pending: (await readBooks(state.client, scope)).pending };
   }
-  const replies: Promise<unknown>[] = [];
-  for (let from = 0; from < keys.length; from += MOST_ITEMS_PER_SCRIPT) {
-    const digests = digestBytes(keys.slice(from, from + MOST_ITEMS_PER_SCRIPT));
-    replies.push(runScript(client, script, { keys: scope, args: [...before, digests] }));
+  if (state.scopes.mustList(scope)) await state.scopes.list(scope);
+  const { items, open, counts, sequences: start } = scope.keys;
+  const sequences = sequencesOf(batch);
+  const replies = await runInParts(state.client, {
+    script: sequences === undefined ? acceptScript : acceptInOrderScript,
+    keys: sequences === undefined ? [items, open, counts] : [items, open, counts, start],
+    before: [DEAD_SCORE_OFFSET],
+    digests: batch.keys,
+    sequences,
+  });
+  return acceptanceIn(replies);
+}
+
+function acceptanceIn(replies: readonly unknown[]): Acceptance {
+  const states: ('open' | 'done')[] = [];
+  let pending = 0;
+  for (const reply of replies) {
+    if (!Array.isArray(reply)) throw unexpectedReply();
+    for (const answer of textIn(reply[0])) states.push(answer === DONE ? 'done' : 'open');
+    pending = Number(reply[1]);
   }
-  return (await Promise.all(replies)).map(text).join('');
+  return { states, pending };
 }
 
-function text(reply: unknown): string {
-  if (typeof reply === 'string') return reply;
-  throw new ConnectorError('state_unavailable', 'the state store must answer as its script does');
+async function stepAside(state: State, items: LedgerItems): Promise<void> {
+  const sequences = sequencesOf(items);
+  if (sequences === undefined) return;
+  const keys = [state.scopes.of(items).keys.sequences];
+  const call = { script: stepAsideScript, keys, before: [], digests: items.keys, sequences };
+  await runInParts(state.client, call);
 }
 
-function readAnswers<Answer>(answers: string, read: (code: number) => Answer): Answer[] {
-  const values: Answer[] = [];
-  for (let at = 0; at < answers.length; at++) values.push(read(answers.charCodeAt(at)));
-  return values;
+async function readHeads(
+  state: State,
+  scope: Scope,
+  sequences: readonly string[],
+): Promise<(string | undefined)[]> {
+  const { open, sequences: start } = state.scopes.of(scope).keys;
+  const call = { script: headsScript, keys: [open, start], before: [], digests: sequences };
+  const heads: (string | undefined)[] = [];
+  for (const reply of await runInParts(state.client, call)) {
+    if (!Array.isArray(reply)) throw unexpectedReply();
+    for (const head of reply) {
+      const hex = textIn(head);
+      heads.push(hex === '' ? undefined : digestText(Buffer.from(hex, 'hex')));
+    }
+  }
+  return heads;
 }
 
-function claimAt(code: number): Claim {
-  if (code === CLAIMED) return 'claimed';
-  return code === DONE ? 'done' : 'in_flight';
+async function readTenants(client: RedisClient, connector: string): Promise<string[]> {
+  try {
+    return await client.smembers(tenantsKey(connector));
+  } catch (error) {
+    throw redisError(error);
+  }
 }
 
-function heldAt(code: number): boolean {
-  return code === HELD;
+function heldIn(answers: string): boolean[] {
+  const held: boolean[] = [];
+  for (let at = 0; at < answers.length; at++) held.push(answers.charCodeAt(at) === HELD);
+  return held;
 }
