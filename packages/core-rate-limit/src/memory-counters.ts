@@ -56,7 +56,7 @@ function windowFor({ window, limit, count }: Counter, nowMs: number): Window {
   return { used: count, endsAtMs: nowMs + lastsMs };
 }
 
-/** The names are the operator's and may hold anything, so they are kept apart as JSON does. */
+/** The names are the operator's and may hold anything: their lengths keep them apart. */
 function keyOf({ connector, tenantId, subject, window }: Counter): string {
-  return JSON.stringify([connector, tenantId, subject, window]);
+  return `${connector.length}:${connector}${tenantId.length}:${tenantId}${subject}:${window}`;
 }
