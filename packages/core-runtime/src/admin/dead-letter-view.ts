@@ -8,6 +8,8 @@ export type DeadLetterView = {
   readonly capabilityId: string;
   readonly eventType: string;
   readonly dedupeKey: string;
+  /** Where it could not be delivered to; absent: a handler failed. */
+  readonly destination?: string;
   readonly correlationId: string;
   readonly attempts: number;
   readonly error: { readonly code: string; readonly message: string };
@@ -17,14 +19,15 @@ export type DeadLetterView = {
 
 /** Shows a dead letter without its data. */
 export function viewOf(letter: DeadLetter): DeadLetterView {
-  const { event } = letter;
+  const { event, destination } = letter;
   return {
-    id: event.id,
+    id: letter.id,
     tenantId: event.tenantid,
     connector: event.connector,
     capabilityId: event.capability,
     eventType: event.type,
-    dedupeKey: digestOfEventId(event.id),
+    dedupeKey: digestOfId(event.id),
+    ...(destination === undefined ? undefined : { destination }),
     correlationId: event.correlationid,
     attempts: letter.attempts,
     error: { code: letter.errorCode, message: letter.errorMessage },
@@ -33,7 +36,12 @@ export function viewOf(letter: DeadLetter): DeadLetterView {
   };
 }
 
-/** The digest that logs call `dedupeKey`: an event's id without its prefix. */
-export function digestOfEventId(eventId: string): string {
-  return eventId.slice(eventId.indexOf('_') + 1);
+/** Shows a dead letter with all that is in it; whoever asks for it is logged. */
+export function revealedViewOf(letter: DeadLetter): DeadLetterView & Pick<DeadLetter, 'event'> {
+  return { ...viewOf(letter), dedupeKey: letter.event.dedupekey, event: letter.event };
+}
+
+/** The digest in the id of an event or a letter, which the ledger knows the item by: the id without its prefix. */
+export function digestOfId(id: string): string {
+  return id.slice(id.indexOf('_') + 1);
 }

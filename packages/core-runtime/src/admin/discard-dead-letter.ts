@@ -1,26 +1,37 @@
 import type { DeadLetter } from '@pyloto/core-connectors';
 
 import type { Runtime } from '../runtime.ts';
-import { digestOfEventId } from './dead-letter-view.ts';
+import { itemOfLetter } from './letter-item.ts';
+import type { OperatorParts } from './operator-parts.ts';
+
+/** How the books count what an operator gave up. */
+const DISCARDED = 'discarded';
+
+/** What came of a discard; `no_outbox` when the letter failed on its way out and this app has no outbox. */
+export type DiscardOutcome = 'discarded' | 'in_flight' | 'no_outbox';
 
 /**
- * Gives a dead letter up: it leaves the dead letters, and the ledger remembers it as done, so that a
- * redelivery does not bring it back.
+ * Gives a dead letter up: it leaves the dead letters, and the ledger remembers it as done, so that nothing brings it back.
+ * While somebody handles it, nothing happens.
  *
- * @returns false when somebody is handling it right now
  * @throws ConnectorError `state_unavailable` when the state store cannot answer
  */
-export async function discardDeadLetter(letter: DeadLetter, runtime: Runtime): Promise<boolean> {
-  const { event } = letter;
-  const batch = {
-    tenantId: event.tenantid,
-    connector: event.connector,
-    keys: [digestOfEventId(event.id)],
-    ownerToken: runtime.newId(),
-  };
-  const [claim] = await runtime.ledger.claim(batch, runtime.limits.leaseMs);
-  if (claim === 'in_flight') return false;
-  if (claim === 'claimed') await runtime.ledger.complete(batch, runtime.limits.retentionMs);
-  await runtime.deadLetters.settle([event.id]);
-  return true;
+export async function discardDeadLetter(
+  letter: DeadLetter,
+  runtime: Runtime,
+  parts: OperatorParts,
+): Promise<DiscardOutcome> {
+  const item = itemOfLetter(letter, runtime, parts);
+  if (item === undefined) return 'no_outbox';
+  const { ledger, named } = item;
+  const { leaseMs, retentionMs } = runtime.limits;
+  const { tenantId, connector, keys } = named;
+  const owned = { tenantId, connector, keys, ownerToken: runtime.newId() };
+  // Claimed without its sequence: whatever comes before it, it is given up now.
+  const [claim] = await ledger.claim(owned, leaseMs);
+  if (claim === 'in_flight' || claim === 'behind') return 'in_flight';
+  const end = { reason: DISCARDED, retentionMs };
+  if (claim === 'claimed') await ledger.drop({ ...owned, ...named }, end);
+  await runtime.deadLetters.settle([letter.id]);
+  return 'discarded';
 }

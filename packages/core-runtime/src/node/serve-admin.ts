@@ -1,0 +1,69 @@
+import { Hono } from 'hono';
+
+import { adminRoutes } from '../admin/admin-routes.ts';
+import type { OperatorParts } from '../admin/operator-parts.ts';
+import type { Operations } from '../create-app.ts';
+import type { RuntimeConfig } from '../runtime-config.ts';
+import { createRuntime } from '../runtime.ts';
+import { errorAnswer } from '../webhook/answer.ts';
+import { correlationOf, respond } from '../webhook/respond.ts';
+import { type ListenAddress, type RunningServer, serveApp } from './serve-app.ts';
+
+/** What an operator asks of a running app, and what `/admin` shows of it. */
+export type AdminOperations = Operations & { readonly operator?: OperatorParts };
+
+/** What the main port and the admin port serve; without an admin port the main one serves all. */
+export type OperationsByPort = {
+  readonly main: AdminOperations;
+  readonly admin: AdminOperations | undefined;
+};
+
+/** Shares the doors between the ports: with an admin port the main one has neither `/metrics` nor `/admin`. */
+export function operationsByPort(
+  operations: AdminOperations,
+  adminPort: number | undefined,
+): OperationsByPort {
+  if (adminPort === undefined) return { main: operations, admin: undefined };
+  const { renderMetrics: _metrics, adminKeys: _keys, operator: _operator, ...main } = operations;
+  return { main, admin: operations };
+}
+
+/**
+ * Builds the app of the admin port: `/health`, `/metrics`, `/admin`.
+ *
+ * @throws ConnectorError `config_invalid` as `createConnectorApp`
+ */
+export function createAdminApp<TEventData>(
+  config: RuntimeConfig<TEventData>,
+  { renderMetrics, adminKeys = [], operator }: AdminOperations,
+): Hono {
+  const runtime = createRuntime(config);
+  const app = new Hono();
+  app.get('/health', (c) => c.json({ ok: true }));
+  if (adminKeys.length > 0) app.route('/admin', adminRoutes(adminKeys, runtime, operator));
+  if (renderMetrics !== undefined) {
+    app.get('/metrics', async () => {
+      const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+      return new Response(await renderMetrics(), { headers });
+    });
+  }
+  app.notFound((c) => respond(errorAnswer('NOT_FOUND', correlationOf(c, runtime))));
+  app.onError((error, c) => {
+    runtime.logger.log('error', 'unexpected_error', { reason: error.name });
+    return respond(errorAnswer('INTERNAL_ERROR', correlationOf(c, runtime)));
+  });
+  return app;
+}
+
+/**
+ * Serves the admin port. Pass the ledger, the dead letters and `underWay` of the main app in `config`: the runtime is another.
+ *
+ * @throws ConnectorError `config_invalid` when the address cannot be listened on
+ */
+export function serveAdmin<TEventData>(
+  config: RuntimeConfig<TEventData>,
+  operations: AdminOperations,
+  address: ListenAddress,
+): Promise<RunningServer> {
+  return serveApp(createAdminApp(config, operations), address);
+}
