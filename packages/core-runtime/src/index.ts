@@ -1,6 +1,23 @@
+export { createLetterReplay } from './admin/create-letter-replay.ts';
 export type { DeadLetterView } from './admin/dead-letter-view.ts';
+export type {
+  DestinationState,
+  DestinationStates,
+  OperatorParts,
+  ReplayFilter,
+  ReplayOperations,
+  ReplayProgress,
+} from './admin/operator-parts.ts';
 export type { ReplayOutcome } from './admin/replay-dead-letter.ts';
 export { createItemsUnderWay, type ItemsUnderWay } from './batch/items-under-way.ts';
+export { inboxBook, outboxBook, type Book, type BookedJob, type BookName } from './books/book.ts';
+export {
+  recountBooks,
+  type NamedItems,
+  type Recount,
+  type RecountedBook,
+} from './books/recount-books.ts';
+export { showBooks, type ShownBooks } from './books/show-books.ts';
 export { createConnectorApp, type Operations } from './create-app.ts';
 export type { Destination, EventHandler, EventHandlers, HandlerContext } from './event-handler.ts';
 export type { EventOutbox, OutboxEntry } from './event-outbox.ts';
