@@ -11,6 +11,7 @@ export type ReachedLimit = CountedSubject & {
 /** Told of every limit that refused something, for logs and metrics; must not throw. */
 export type OnLimited = (reached: ReachedLimit) => void;
 
+/** The answer wherever there is room. */
 export const ADMITTED: Admission = { admitted: true };
 
 /**

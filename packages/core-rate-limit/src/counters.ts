@@ -14,6 +14,7 @@ export type CountedSubject = {
   readonly subject: string;
 };
 
+/** How long a limit counts before it begins anew. */
 export type LimitWindow = 'minute' | 'day';
 
 /** One count against one limit. */
@@ -40,6 +41,7 @@ export type Counters = {
   readonly take: (counters: readonly Counter[]) => readonly Refusal[] | Promise<readonly Refusal[]>;
 };
 
+/** How long each window lasts, from the first count in it. */
 export const WINDOW_SECONDS: Readonly<Record<LimitWindow, number>> = { minute: 60, day: 86_400 };
 
 /**
