@@ -6,6 +6,8 @@ import type { Delivery } from './make-traffic.ts';
 /** What a sender got back for one request: a status, or nothing because the connection failed or took too long. */
 export type SentAnswer = {
   readonly status: number | 'none';
+  /** What was in the delivery. */
+  readonly eventIds: readonly string[];
   /** Milliseconds since the epoch. */
   readonly atMs: number;
   /** From the moment the request was due until its answer was read. */
@@ -29,6 +31,8 @@ export type SendOptions = {
   readonly giveUpAfterMs?: number;
   /** Sends what was not answered 2xx again, as a provider does. Default true. */
   readonly redelivers?: boolean;
+  /** Once it is aborted nothing more is sent. */
+  readonly signal?: AbortSignal;
   readonly onAnswer?: (answer: SentAnswer) => void;
 };
 
@@ -66,7 +70,10 @@ class Sender {
   async sendInTurn(): Promise<void> {
     const waiting = this.#options.deliveries.values();
     const sendNext = async (): Promise<void> => {
-      for (const delivery of waiting) await this.#deliver(delivery, performance.now());
+      for (const delivery of waiting) {
+        if (this.#isStopped()) return;
+        await this.#deliver(delivery, performance.now());
+      }
     };
     await Promise.all(Array.from({ length: this.#options.concurrency ?? 16 }, sendNext));
   }
@@ -78,23 +85,33 @@ class Sender {
       const dueMs = startMs + (index * 1000) / perSecond;
       const aheadMs = dueMs - performance.now();
       if (aheadMs > 1) await sleep(aheadMs);
+      if (this.#isStopped()) break;
       underWay.push(this.#deliver(delivery, dueMs));
     }
     await Promise.all(underWay);
+  }
+
+  #isStopped(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  #isOver(): boolean {
+    return this.#isStopped() || performance.now() > this.#deadlineMs;
   }
 
   async #deliver(delivery: Delivery, dueMs: number): Promise<void> {
     let startMs = dueMs;
     for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs = Math.min(2 * backoffMs, LAST_BACKOFF_MS)) {
       const status = await postOnce(this.#options.url, delivery, this.#agent);
-      const answer = { status, atMs: Date.now(), latencyMs: performance.now() - startMs };
+      const latencyMs = performance.now() - startMs;
+      const answer = { status, eventIds: delivery.eventIds, atMs: Date.now(), latencyMs };
       this.#answers.push(answer);
       this.#options.onAnswer?.(answer);
       if (typeof status === 'number' && status >= 200 && status < 300) {
         for (const id of delivery.eventIds) this.#acknowledged.add(id);
         return;
       }
-      if (this.#options.redelivers === false || performance.now() > this.#deadlineMs) return;
+      if (this.#options.redelivers === false || this.#isOver()) return;
       await sleep(backoffMs);
       startMs = performance.now();
     }

@@ -1,12 +1,18 @@
 // `pnpm bench`: the floor and the runtime in turn, same machine, same client. It compares and never judges.
+// `--state memory` without Redis, `--state redis` (the default) with one of its own.
 import { parseArgs } from 'node:util';
 
+import { startRedis } from '@pyloto-tests/redis';
 import autocannon from 'autocannon';
 
-import { buildDeliveries } from './deliveries.ts';
-import { startServer } from './server-process.ts';
+import { APP_SECRET, buildDeliveries } from './deliveries.ts';
+import { type ServerProcess, startBenchApp, startServer } from './server-process.ts';
 
-type Subject = { readonly name: 'floor' | 'runtime'; readonly file: string };
+type Subject = {
+  readonly name: string;
+  /** Starts it with a Redis that nobody has used yet. */
+  readonly start: (redisUrl: string) => Promise<ServerProcess>;
+};
 type Case = {
   readonly items: number;
   readonly perConnection: number;
@@ -23,12 +29,31 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     log: { type: 'string', default: '/tmp/pyloto-bench.log' },
+    state: { type: 'string', default: 'redis' },
   },
 });
-const SUBJECTS: readonly Subject[] = [
-  { name: 'floor', file: 'floor-server.ts' },
-  { name: 'runtime', file: 'runtime-server.ts' },
-];
+const APP_ENV = {
+  HOST: '127.0.0.1',
+  PORT: '0',
+  META_APP_SECRET: APP_SECRET,
+  META_VERIFY_TOKEN: 'bench_verify_token',
+};
+/** The first of each list is what the others are compared with. */
+const SUBJECTS: Readonly<Record<string, readonly Subject[]>> = {
+  memory: [
+    { name: 'floor', start: () => startServer('floor-server.ts', values.log) },
+    { name: 'runtime', start: () => startServer('runtime-server.ts', values.log) },
+  ],
+  redis: [
+    { name: 'floor', start: (url) => startServer('redis-floor-server.ts', url) },
+    {
+      name: 'inline',
+      start: (url) => startBenchApp({ ...APP_ENV, REDIS_URL: url, DISPATCH: 'inline' }, values.log),
+    },
+    { name: 'queued', start: startEdgeAndWorker },
+  ],
+};
+const subjects = SUBJECTS[values.state] ?? [];
 const CASES: readonly Case[] = [
   { items: 1, perConnection: 600, connections: 64 },
   { items: 10, perConnection: 300, connections: 64 },
@@ -37,27 +62,51 @@ const CASES: readonly Case[] = [
 ];
 const WARM_UP_SHARE = 4;
 
+const table: string[] = [];
 for (const load of CASES) await compare(load);
+console.log(`\nrequests/s as a share of the floor's, median (min–max, round by round)`);
+for (const line of table) console.log(line);
 
 async function compare(load: Case): Promise<void> {
-  const results: Record<Subject['name'], Figures[]> = { floor: [], runtime: [] };
+  const results = new Map<string, Figures[]>(subjects.map(({ name }) => [name, []]));
   for (let round = 0; round < Number(values.rounds); round++) {
-    for (const subject of SUBJECTS) results[subject.name].push(await measure(subject, load, round));
+    for (const subject of subjects) {
+      results.get(subject.name)?.push(await measure(subject, load, round));
+    }
   }
+  const title = `${load.items} items a delivery, ${load.connections} connections`;
   console.log(
-    `\n${load.items} items a delivery, ${load.connections} connections, median of ${values.rounds} rounds (min–max of requests/s)`,
+    `\n${title}, ${values.state}, median of ${values.rounds} rounds (min–max of requests/s)`,
   );
-  for (const { name } of SUBJECTS) console.log(describe(name, results[name], load));
-  const ratios = results.runtime.map(
-    (figures, round) => figures.requestsPerSecond / (results.floor[round]?.requestsPerSecond ?? 0),
-  );
-  console.log(
-    `  runtime / floor  ${median(ratios).toFixed(2)}  (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}, round by round)`,
-  );
+  const [floor = [], ...others] = [...results.values()];
+  for (const [name, figures] of results) console.log(describe(name, figures, load));
+  for (const [index, figures] of others.entries()) {
+    const ratios = figures.map(
+      ({ requestsPerSecond }, round) => requestsPerSecond / (floor[round]?.requestsPerSecond ?? 0),
+    );
+    const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+    const name = subjects[index + 1]?.name ?? '';
+    table.push(`  ${title.padEnd(40)} ${name.padEnd(8)} ${median(ratios).toFixed(2)}  (${range})`);
+  }
+}
+
+/** The edge alone answers; workers in a process of their own take the other core, or a share of the only one. */
+async function startEdgeAndWorker(redisUrl: string): Promise<ServerProcess> {
+  const env = { ...APP_ENV, REDIS_URL: redisUrl, DISPATCH: 'queued' };
+  const worker = await startBenchApp({ ...env, ROLE: 'worker' }, `${values.log}.worker`);
+  const edge = await startBenchApp({ ...env, ROLE: 'edge' }, values.log);
+  return {
+    ...edge,
+    stop: async () => {
+      await edge.stop();
+      await worker.stop();
+    },
+  };
 }
 
 async function measure(subject: Subject, load: Case, round: number): Promise<Figures> {
-  const server = await startServer(subject.file, values.log);
+  const redis = values.state === 'redis' ? await startRedis() : undefined;
+  const server = await subject.start(redis?.url ?? '');
   try {
     const warmUp = { ...load, perConnection: Math.ceil(load.perConnection / WARM_UP_SHARE) };
     await send(server.url, warmUp, `w${round}`);
@@ -72,6 +121,7 @@ async function measure(subject: Subject, load: Case, round: number): Promise<Fig
     };
   } finally {
     await server.stop();
+    await redis?.stop();
   }
 }
 

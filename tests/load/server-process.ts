@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A server under load, in a process of its own. */
 export type ServerProcess = {
@@ -26,13 +27,39 @@ export async function startServer(
     once(child, 'exit').then(() => Promise.reject(new Error(`${file} did not start`))),
   ]);
   const { port }: { port: number } = JSON.parse(String(line));
+  return asServer(child, port);
+}
+
+/** Starts `bench-app.ts` with nothing but this environment, writing its log into a file as an operator's would. */
+export async function startBenchApp(
+  env: Readonly<Record<string, string>>,
+  logFile: string,
+): Promise<ServerProcess> {
+  writeFileSync(logFile, '');
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'bench-app.ts')], {
+    stdio: ['ignore', openSync(logFile, 'a'), 'inherit'],
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  for (;;) {
+    const port = /"connector_started".*?"port":(\d+)/u.exec(readFileSync(logFile, 'utf8'))?.[1];
+    if (port !== undefined) return asServer(child, Number(port));
+    if (child.exitCode !== null) throw new Error('bench-app.ts did not start');
+    await sleep(20);
+  }
+}
+
+const STOP_WITHIN_MS = 5_000;
+
+function asServer(child: ChildProcess, port: number): ServerProcess {
   return {
     url: `http://127.0.0.1:${port}`,
     peakRssMiB: () => peakRssMiB(child.pid),
     stop: async () => {
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
       await exited;
+      clearTimeout(late);
     },
   };
 }
