@@ -4,11 +4,15 @@ import path from 'node:path';
 import process from 'node:process';
 
 import type { DeadLetters } from '@pyloto/core-connectors';
+import { outboundDigest } from '@pyloto/core-delivery';
 import { deadLettersContractTests } from '@pyloto/core-delivery/contract-tests';
 import { createRedisDeadLetters } from '@pyloto/core-delivery/redis';
 import {
+  bookKeys,
   closeRedis,
   createRedisClient,
+  DEAD_SCORE_OFFSET,
+  digestBytes,
   type RedisClient,
   whenRedisReady,
 } from '@pyloto/core-redis';
@@ -154,6 +158,41 @@ describe.each([
     expect(second.nextCursor).toBeUndefined();
   });
 
+  test('a failure marks its item dead in its book at once, and only an item that is open', async () => {
+    const letters = lettersAt(client);
+    const [inbox = '', outbox = ''] = (['inbox', 'outbox'] as const).map(
+      (book) => bookKeys({ connector: 'parcels', tenantId: 'acme' }, book).open,
+    );
+    const { event } = failureOf('1');
+    const inboxItem = { open: inbox, item: digestBytes([event.id.slice('evt_'.length)]) };
+    const outboxItem = { open: outbox, item: digestBytes([outboundDigest(event.id, 'erp')]) };
+    await client.zadd(inbox, 1, inboxItem.item);
+    await client.zadd(outbox, 2, outboxItem.item);
+
+    expect(await diesIn(client, inboxItem, () => letters.put(failureOf('1')))).toBe(true);
+    expect(await client.zscore(outbox, outboxItem.item)).toBe('2');
+    const outbound = { ...failureOf('1'), destination: 'erp' };
+    expect(await diesIn(client, outboxItem, () => letters.put(outbound))).toBe(true);
+    expect(await client.zcard(outbox)).toBe(1);
+
+    // Pending again, as a replay leaves it, and it fails again.
+    await client.zadd(inbox, 3, inboxItem.item);
+    expect(await diesIn(client, inboxItem, () => letters.put(failureOf('1')))).toBe(true);
+    await letters.settle([event.id]);
+    expect(await client.zcard(inbox)).toBe(1);
+    await letters.put(failureOf('2'));
+    expect(await client.zcard(inbox)).toBe(1);
+  });
+
+  test('a failure that is refused leaves its item pending', async () => {
+    const letters = lettersAt(client, { maxItems: 1 });
+    await letters.put(failureOf('1'));
+    const { open } = bookKeys({ connector: 'parcels', tenantId: 'acme' }, 'inbox');
+    await client.zadd(open, 7, digestBytes([eventOf('2').id.slice('evt_'.length)]));
+    await expect(letters.put(failureOf('2'))).rejects.toEqual(UNAVAILABLE);
+    expect(await client.zrange(open, 0, '-1', 'WITHSCORES')).toContain('7');
+  });
+
   test('letters never expire', async () => {
     await lettersAt(client).put(failureOf('1'));
     const keys = await keysIn(client);
@@ -283,6 +322,23 @@ function asynchronous(letters: DeadLetters) {
     find: async (id: string) => letters.find(id),
     list: async (query: Parameters<DeadLetters['list']>[0]) => letters.list(query),
   };
+}
+
+/** An open item: its book, and its 20 bytes. */
+type Item = { readonly open: string; readonly item: Buffer };
+
+/** Whether an item's score is that of one that died during a call, by the server's clock. */
+async function diesIn(client: RedisClient, of: Item, call: () => Promise<void>): Promise<boolean> {
+  const before = await timeOf(client);
+  await call();
+  const diedAtMs = Number(await client.zscore(of.open, of.item)) - DEAD_SCORE_OFFSET;
+  return diedAtMs >= before && diedAtMs <= (await timeOf(client));
+}
+
+/** The server's clock, in milliseconds since the epoch. */
+async function timeOf(client: RedisClient): Promise<number> {
+  const [seconds, micros] = await (nodesOf(client)[0] ?? client).time();
+  return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
 }
 
 async function connect(url: string): Promise<RedisClient> {

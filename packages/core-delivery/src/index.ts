@@ -1,3 +1,4 @@
+export { deadLetterIdOf, outboundDigest } from './dead-letter-id.ts';
 export {
   createMemoryDeadLetters,
   type MemoryDeadLetters,

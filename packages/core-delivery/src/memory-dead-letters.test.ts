@@ -84,6 +84,7 @@ test('a repeat that has grown too large is refused and leaves the first as it wa
   expect(letters.list({ limit: 1 }).letters).toEqual([
     {
       ...failureOf('1'),
+      id: eventOf('1').id,
       attempts: 1,
       firstFailedAtMs: clock.now(),
       lastFailedAtMs: clock.now(),

@@ -2,12 +2,14 @@ import {
   type Clock,
   ConnectorError,
   type DeadLetter,
+  type DeadLetterFailure,
   type DeadLetterPage,
   type DeadLetterQuery,
-  type DeadLetters,
 } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
 
+import { deadLetterIdOf } from './dead-letter-id.ts';
+import { matchesQuery } from './matches-query.ts';
 import { placeOfCursor } from './place-of-cursor.ts';
 import { requireLimit } from './require-limit.ts';
 
@@ -26,14 +28,12 @@ export type MemoryDeadLettersOptions = {
 /** What is kept of an event: its letter, its size, and its place in the order of first failures. */
 type Kept = { readonly letter: DeadLetter; readonly bytes: number; readonly place: number };
 
-type Failure = Parameters<DeadLetters['put']>[0];
-
 /** {@link DeadLetters} that answer at once. */
 export type MemoryDeadLetters = {
-  readonly put: (failure: Failure) => void;
-  readonly settle: (eventIds: readonly string[]) => void;
+  readonly put: (failure: DeadLetterFailure) => void;
+  readonly settle: (ids: readonly string[]) => void;
   readonly count: () => number;
-  readonly find: (eventId: string) => DeadLetter | undefined;
+  readonly find: (id: string) => DeadLetter | undefined;
   readonly list: (query: DeadLetterQuery) => DeadLetterPage;
 };
 
@@ -54,7 +54,7 @@ export function createMemoryDeadLetters(options: MemoryDeadLettersOptions): Memo
   let nextPlace = 1;
   return {
     put: (failure) => {
-      const { id } = failure.event;
+      const id = deadLetterIdOf(failure);
       const earlier = keptById.get(id);
       const bytes = bytesOf(failure.event);
       const bytesAfter = totalBytes - (earlier?.bytes ?? 0) + bytes;
@@ -62,29 +62,32 @@ export function createMemoryDeadLetters(options: MemoryDeadLettersOptions): Memo
       if (bytesAfter > maxBytes || itemsAfter > maxItems) {
         throw new ConnectorError('state_unavailable', 'the dead letters must have room');
       }
-      const letter = letterOf(failure, earlier?.letter, clock.now());
+      const letter = letterOf({ ...failure, id }, earlier?.letter, clock.now());
       keptById.set(id, { letter, bytes, place: earlier?.place ?? nextPlace++ });
       totalBytes = bytesAfter;
     },
-    settle: (eventIds) => {
+    settle: (ids) => {
       if (keptById.size === 0) return;
-      for (const id of eventIds) {
+      for (const id of ids) {
         totalBytes -= keptById.get(id)?.bytes ?? 0;
         keptById.delete(id);
       }
     },
     count: () => keptById.size,
-    find: (eventId) => keptById.get(eventId)?.letter,
+    find: (id) => keptById.get(id)?.letter,
     list: (query) => pageOf(keptById.values(), query),
   };
 }
 
-function letterOf(failure: Failure, earlier: DeadLetter | undefined, nowMs: number): DeadLetter {
+function letterOf(
+  failure: DeadLetterFailure & Pick<DeadLetter, 'id'>,
+  earlier: DeadLetter | undefined,
+  nowMs: number,
+): DeadLetter {
   return {
     ...failure,
-    id: failure.event.id,
-    attempts: (earlier?.attempts ?? 0) + 1,
-    firstFailedAtMs: earlier?.firstFailedAtMs ?? nowMs,
+    attempts: (earlier?.attempts ?? 0) + (failure.attempts ?? 1),
+    firstFailedAtMs: Math.min(earlier?.firstFailedAtMs ?? nowMs, failure.firstFailedAtMs ?? nowMs),
     lastFailedAtMs: nowMs,
   };
 }
@@ -95,20 +98,12 @@ function pageOf(kept: Iterable<Kept>, query: DeadLetterQuery): DeadLetterPage {
   const letters: DeadLetter[] = [];
   let last = after;
   for (const { letter, place } of kept) {
-    if (place <= after || !matches(letter, query)) continue;
+    if (place <= after || !matchesQuery(letter, query)) continue;
     if (letters.length === query.limit) return { letters, nextCursor: String(last) };
     letters.push(letter);
     last = place;
   }
   return { letters };
-}
-
-function matches({ event, errorCode }: DeadLetter, query: DeadLetterQuery): boolean {
-  return (
-    (query.tenantId ?? event.tenantid) === event.tenantid &&
-    (query.capabilityId ?? event.capability) === event.capability &&
-    (query.errorCode ?? errorCode) === errorCode
-  );
 }
 
 function bytesOf(event: EventEnvelope): number {

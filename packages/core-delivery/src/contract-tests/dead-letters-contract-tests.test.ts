@@ -1,7 +1,7 @@
 import type { DeadLetters } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
-import { createMemoryDeadLetters } from '../index.ts';
+import { createMemoryDeadLetters, deadLetterIdOf } from '../index.ts';
 import { deadLettersContractTests, type DeadLettersHarness } from './index.ts';
 
 test.each<[string, (letters: DeadLetters) => DeadLetters]>([
@@ -32,9 +32,34 @@ test.each<[string, (letters: DeadLetters) => DeadLetters]>([
     (letters) => ({
       ...letters,
       put: async (failure) => {
-        await letters.settle([failure.event.id]);
+        await letters.settle([deadLetterIdOf(failure)]);
         await letters.put(failure);
       },
+    }),
+  ],
+  [
+    'takes all destinations for one',
+    (letters) => ({
+      ...letters,
+      put: ({ event, errorCode, errorMessage }) => letters.put({ event, errorCode, errorMessage }),
+    }),
+  ],
+  [
+    'counts each failure as one attempt',
+    (letters) => ({ ...letters, put: (failure) => letters.put({ ...failure, attempts: 1 }) }),
+  ],
+  [
+    'listens to no first failure',
+    (letters) => ({
+      ...letters,
+      put: (failure) => letters.put({ ...failure, firstFailedAtMs: Infinity }),
+    }),
+  ],
+  [
+    'knows no moment',
+    (letters) => ({
+      ...letters,
+      list: (query) => letters.list({ ...query, failedBeforeMs: undefined }),
     }),
   ],
 ])('a store that %s fails', async (_what, breakIt) => {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { type DeadLetters, isConnectorError } from '@pyloto/core-connectors';
 import { deriveEventId, type EventEnvelope } from '@pyloto/core-events';
 
+import { deadLetterIdOf } from '../dead-letter-id.ts';
+
 /** Dead letters under test, new and empty in every case. */
 export type DeadLettersHarness = {
   readonly deadLetters: DeadLetters;
@@ -50,7 +52,11 @@ const CASES: readonly (readonly [name: string, run: Case])[] = [
   ['the same delivery of two tenants waits twice', tenantsAreApart],
   ['events are listed as they first failed, at most as many as asked', listsInOrder],
   ['pages follow each other, also when what stood between them is settled', pagesFollow],
-  ['a list can be narrowed to a tenant, a capability, an error code', narrows],
+  ['a list can be narrowed to a tenant, a capability, an error code, a destination', narrows],
+  ['a list can be narrowed to what has not failed since a moment', narrowsByTime],
+  ['an event that fails on its way to destinations has a letter for each, beside its own', splits],
+  ['what a failure knows of earlier tries is added up', addsUpAttempts],
+  ['the earliest first failure is kept', keepsFirstFailure],
   ['a cursor that no page gave is refused', refusesCursor],
   ['an event that never failed is not found', findsNothing],
 ];
@@ -64,6 +70,9 @@ async function keepsTheEvent({ deadLetters }: DeadLettersHarness): Promise<void>
   assert.equal(letter.errorCode, 'handler_failed');
   assert.equal(letter.attempts, 1);
   assert.equal(letter.lastFailedAtMs, letter.firstFailedAtMs);
+  assert.equal(letter.id, event.id);
+  assert.equal(letter.destination, undefined);
+  assert.equal(letter.orderingKey, undefined);
 }
 
 async function countsAttempts({ deadLetters, passTime }: DeadLettersHarness): Promise<void> {
@@ -145,19 +154,88 @@ async function narrows({ deadLetters }: DeadLettersHarness): Promise<void> {
   await putOf(deadLetters, '2', 'umbrella');
   const event = { ...eventOf('3'), capability: 'parcel_losses' };
   await deadLetters.put({ event, errorCode: 'timeout', errorMessage: 'too late' });
+  const outbound = { event: eventOf('4'), destination: 'a b{c}', orderingKey: 'parcel 4' };
+  await deadLetters.put({ ...outbound, errorCode: 'rate_limited', errorMessage: 'later' });
   const queries = [
     [{ tenantId: 'umbrella' }, eventOf('2', 'umbrella').id],
     [{ capabilityId: 'parcel_losses' }, event.id],
     [{ errorCode: 'timeout' }, event.id],
     [{ tenantId: 'acme', errorCode: 'handler_failed' }, eventOf('1').id],
+    [{ destination: 'a b{c}' }, deadLetterIdOf(outbound)],
   ] as const;
   for (const [query, id] of queries) {
-    const { letters } = await deadLetters.list({ limit: 10, ...query });
+    const { letters } = await deadLetters.list({ limit: 1, ...query });
     assert.deepEqual(
-      letters.map((letter) => letter.event.id),
+      letters.map((letter) => letter.id),
       [id],
     );
   }
+  assert.deepEqual((await deadLetters.list({ limit: 10, destination: 'a' })).letters, []);
+}
+
+async function narrowsByTime({ deadLetters, passTime }: DeadLettersHarness): Promise<void> {
+  for (const item of ['1', '2', '3']) {
+    await putOf(deadLetters, item);
+    passTime(MINUTE_MS);
+  }
+  await putOf(deadLetters, '1');
+  const failedLast = (await deadLetters.find(eventOf('3').id))?.lastFailedAtMs ?? 0;
+  const before = await deadLetters.list({ limit: 2, failedBeforeMs: failedLast });
+  const until = await deadLetters.list({ limit: 2, failedBeforeMs: failedLast + 1 });
+  const [second, third] = [eventOf('2').id, eventOf('3').id];
+  assert.deepEqual(
+    [before, until].map(({ letters }) => letters.map(({ id }) => id)),
+    [[second], [second, third]],
+  );
+}
+
+async function splits({ deadLetters }: DeadLettersHarness): Promise<void> {
+  const event = eventOf('1');
+  const failure = {
+    event,
+    orderingKey: 'parcel 1',
+    errorCode: 'timeout',
+    errorMessage: 'why',
+  } as const;
+  const destinations = ['erp', 'shop'];
+  for (const destination of destinations) await deadLetters.put({ ...failure, destination });
+  await deadLetters.put(failure);
+  const ids = destinations.map((destination) => deadLetterIdOf({ event, destination }));
+  const { letters } = await deadLetters.list({ limit: 10 });
+  assert.deepEqual(
+    letters.map((letter) => [letter.id, letter.destination, letter.orderingKey, letter.event.id]),
+    [
+      [ids[0], 'erp', 'parcel 1', event.id],
+      [ids[1], 'shop', 'parcel 1', event.id],
+      [event.id, undefined, 'parcel 1', event.id],
+    ],
+  );
+  await deadLetters.settle([ids[0] ?? '']);
+  assert.equal(await deadLetters.count(), 2);
+  assert.equal((await deadLetters.find(ids[1] ?? ''))?.destination, 'shop');
+}
+
+async function addsUpAttempts({ deadLetters }: DeadLettersHarness): Promise<void> {
+  const failure = { event: eventOf('1'), errorCode: 'timeout', errorMessage: 'why' } as const;
+  await deadLetters.put({ ...failure, attempts: 9 });
+  await deadLetters.put(failure);
+  await deadLetters.put({ ...failure, attempts: 3 });
+  assert.equal((await deadLetters.find(eventOf('1').id))?.attempts, 13);
+}
+
+async function keepsFirstFailure({ deadLetters, passTime }: DeadLettersHarness): Promise<void> {
+  await putOf(deadLetters, '1');
+  const now = (await deadLetters.find(eventOf('1').id))?.firstFailedAtMs ?? 0;
+  passTime(MINUTE_MS);
+  const failure = { event: eventOf('1'), errorCode: 'timeout', errorMessage: 'why' } as const;
+  const told = [now - 5, now - 9, now + 1];
+  for (const firstFailedAtMs of told) await deadLetters.put({ ...failure, firstFailedAtMs });
+  const letter = await deadLetters.find(eventOf('1').id);
+  assert.equal(letter?.firstFailedAtMs, now - 9);
+  assert.equal(letter.lastFailedAtMs, now + MINUTE_MS);
+  const fresh = { ...failure, event: eventOf('2'), firstFailedAtMs: now - 7 };
+  await deadLetters.put(fresh);
+  assert.equal((await deadLetters.find(eventOf('2').id))?.firstFailedAtMs, now - 7);
 }
 
 async function refusesCursor({ deadLetters }: DeadLettersHarness): Promise<void> {

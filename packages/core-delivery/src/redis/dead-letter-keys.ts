@@ -1,15 +1,17 @@
-import { scopeKey } from '@pyloto/core-redis';
+import { bookKeys, scopeKey } from '@pyloto/core-redis';
 
 /** The keys of one connector's dead letters. */
 export type DeadLetterKeys = {
-  /** Hash: an event's id to how often it is counted and whose it is, `<count>:<tenant>`. */
+  /** Hash: a letter's id to how often it is counted and whose it is, `<count>:<tenant>`. */
   readonly index: string;
-  /** Hash: a tenant to the sum of its events' counts. */
+  /** Hash: a tenant to the sum of its letters' counts. */
   readonly tenants: string;
   /** The place that was given out last. */
   readonly place: string;
-  /** The keys of one tenant: its letters by event id, and the ids by place. */
+  /** The keys of one tenant: its letters by id, and the ids by place. */
   readonly ofTenant: (tenantId: string) => readonly [letters: string, order: string];
+  /** Where one tenant's open items stand: of the book that the ledger of a letter's item keeps. */
+  readonly openOf: (tenantId: string, isOutbound: boolean) => string;
 };
 
 /**
@@ -27,5 +29,7 @@ export function deadLetterKeys(connector: string): DeadLetterKeys {
       const scope = scopeKey({ connector, tenantId });
       return [`${scope}dead-letters`, `${scope}dead-letters:order`];
     },
+    openOf: (tenantId, isOutbound) =>
+      bookKeys({ connector, tenantId }, isOutbound ? 'outbox' : 'inbox').open,
   };
 }

@@ -1,22 +1,24 @@
-import { ConnectorError, type DeadLetter, type DeadLetters } from '@pyloto/core-connectors';
+import { ConnectorError, type DeadLetter, type DeadLetterFailure } from '@pyloto/core-connectors';
 
-/** A failure as `put` takes it. */
-export type Failure = Parameters<DeadLetters['put']>[0];
+import { deadLetterIdOf } from '../dead-letter-id.ts';
 
 /** A letter and its place in the order of first failures. */
 export type PlacedLetter = { readonly letter: DeadLetter; readonly place: number };
 
 /**
  * What the app writes of a record; the script puts place, attempts, first and last failure before it:
- * `<place> <attempts> <first ms> <last ms> <capability> <error code> <JSON>`.
+ * `<place> <attempts> <first ms> <last ms> <capability> <error code> <destination> <JSON>`, the destination
+ * empty when a handler failed.
  *
  * @throws ConnectorError `payload_invalid` when the event cannot be written as JSON
  */
-export function recordOf({ event, errorCode, errorMessage }: Failure): string {
-  return `${wordOf(event.capability)} ${wordOf(errorCode)} ${jsonOf({ event, errorCode, errorMessage })}`;
+export function recordOf(failure: DeadLetterFailure): string {
+  const { event, destination, orderingKey, errorCode, errorMessage } = failure;
+  const words = `${wordOf(event.capability)} ${wordOf(errorCode)} ${wordOf(destination ?? '')}`;
+  return `${words} ${jsonOf({ event, destination, orderingKey, errorCode, errorMessage })}`;
 }
 
-/** How a record spells a capability or an error code: without spaces and braces. */
+/** How a record spells a capability, an error code or a destination: without spaces and braces. */
 export function wordOf(name: string): string {
   return encodeURIComponent(name);
 }
@@ -25,12 +27,12 @@ export function wordOf(name: string): string {
 export function readRecord(record: string): PlacedLetter {
   const [place, attempts, firstFailedAtMs, lastFailedAtMs] = record.split(' ', 4).map(Number);
   try {
-    const failure: Failure = JSON.parse(record.slice(record.indexOf('{')));
+    const failure: DeadLetterFailure = JSON.parse(record.slice(record.indexOf('{')));
     return {
       place: numberOf(place),
       letter: {
         ...failure,
-        id: failure.event.id,
+        id: deadLetterIdOf(failure),
         attempts: numberOf(attempts),
         firstFailedAtMs: numberOf(firstFailedAtMs),
         lastFailedAtMs: numberOf(lastFailedAtMs),
@@ -46,7 +48,7 @@ function numberOf(value: number | undefined): number {
   throw new TypeError('a number must be one');
 }
 
-function jsonOf(failure: Failure): string {
+function jsonOf(failure: object): string {
   try {
     return JSON.stringify(failure);
   } catch (cause) {

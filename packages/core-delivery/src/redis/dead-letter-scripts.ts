@@ -15,7 +15,7 @@ import { defineScript } from '@pyloto/core-redis';
  * Counts an id in the index, and gives the next place.
  *
  * - KEYS[1]: the index · KEYS[2]: the tenants · KEYS[3]: the place given out last
- * - ARGV[1]: the event's id · ARGV[2]: its tenant
+ * - ARGV[1]: the letter's id · ARGV[2]: its tenant
  * - reply: the place
  * - a lost reply: an entry that may point at nothing, and a place that nobody takes
  */
@@ -62,23 +62,27 @@ return false
 });
 
 /**
- * Keeps a failure.
+ * Keeps a failure, and marks its item dead in its book, in one step. An item that is not open there, because nobody accepted it or it
+ * is over, stays out of the book.
  *
- * - KEYS[1]: the tenant's letters · KEYS[2]: their order
- * - ARGV[1]: the event's id · ARGV[2]: now, in milliseconds since the epoch · ARGV[3]: the most letters
+ * - KEYS[1]: the tenant's letters · KEYS[2]: their order · KEYS[3]: the open items of the book
+ * - ARGV[1]: the letter's id · ARGV[2]: now, in milliseconds since the epoch · ARGV[3]: the most letters
  * - ARGV[4]: the rest of the record, from the capability on · ARGV[5]: the place if the letter is new, or empty when none was announced
+ * - ARGV[6]: how many attempts to add · ARGV[7]: the first failure, in milliseconds since the epoch
+ * - ARGV[8]: the item's 20 bytes · ARGV[9]: what a dead item's score is above the server's time, in milliseconds
  * - reply: `k` a new letter is kept, `r` an earlier one was replaced, `f` full, `a` a new one must be announced first; `f` and `a`
  *   change nothing
  * - a lost reply: the letter may be kept; sent again it has one attempt more
  */
 export const putScript = defineScript({
   name: 'dead-letters-put',
-  keys: ['letters', 'order'],
+  keys: ['letters', 'order', 'open'],
   lua: `
 local held = redis.call('HGET', KEYS[1], ARGV[1])
-local place, attempts, first = ARGV[5], 0, ARGV[2]
+local place, attempts, first = ARGV[5], 0, ARGV[7]
 if held then
   place, attempts, first = string.match(held, '^(%d+) (%d+) (%S+) ')
+  if tonumber(ARGV[7]) < tonumber(first) then first = ARGV[7] end
 elseif redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then
   return 'f'
 elseif place == '' then
@@ -86,8 +90,11 @@ elseif place == '' then
 else
   redis.call('ZADD', KEYS[2], place, ARGV[1])
 end
-local head = place .. ' ' .. (attempts + 1) .. ' ' .. first .. ' ' .. ARGV[2] .. ' '
+local head = place .. ' ' .. (attempts + ARGV[6]) .. ' ' .. first .. ' ' .. ARGV[2] .. ' '
 redis.call('HSET', KEYS[1], ARGV[1], head .. ARGV[4])
+local time = redis.call('TIME')
+local died = ARGV[9] + time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZADD', KEYS[3], 'XX', string.format('%.0f', died), ARGV[8])
 return held and 'r' or 'k'
 `,
 });
@@ -119,8 +126,9 @@ return removed
  * Looks through a stretch of the order.
  *
  * - KEYS[1]: the tenant's letters · KEYS[2]: their order
- * - ARGV[1]: the place to begin after · ARGV[2]: how many to look at · ARGV[3], ARGV[4]: the capability and the error code to
- *   look for, as in the record; empty: any
+ * - ARGV[1]: the place to begin after · ARGV[2]: how many to look at · ARGV[3], ARGV[4], ARGV[5]: the capability, the error code
+ *   and the destination to look for, as in the record; empty: any · ARGV[6]: the moment before which the last failure must lie, in
+ *   milliseconds since the epoch; empty: any
  * - reply: the place that was looked at last, or null when the order ends here; then id, place, id, place of what matches
  * - a lost reply: nothing, it only reads
  */
@@ -129,13 +137,17 @@ export const scanScript = defineScript({
   keys: ['letters', 'order'],
   lua: `
 local seen = redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+local narrowed = ARGV[3] .. ARGV[4] .. ARGV[5] .. ARGV[6] ~= ''
 local found = { #seen == 2 * ARGV[2] and seen[#seen] }
 for at = 1, #seen, 2 do
   local matches = true
-  if ARGV[3] ~= '' or ARGV[4] ~= '' then
+  if narrowed then
     local held = redis.call('HGET', KEYS[1], seen[at])
-    local capability, code = string.match(held, '^%S+ %S+ %S+ %S+ (%S+) (%S+) ')
-    matches = (ARGV[3] == '' or ARGV[3] == capability) and (ARGV[4] == '' or ARGV[4] == code)
+    local last, capability, code, destination = string.match(held, '^%S+ %S+ %S+ (%S+) (%S+) (%S+) (%S*) ')
+    matches = (ARGV[3] == '' or ARGV[3] == capability)
+      and (ARGV[4] == '' or ARGV[4] == code)
+      and (ARGV[5] == '' or ARGV[5] == destination)
+      and (ARGV[6] == '' or tonumber(last) < tonumber(ARGV[6]))
   end
   if matches then
     found[#found + 1] = seen[at]

@@ -5,6 +5,7 @@ import {
 } from '@pyloto/core-connectors';
 import { type RedisClient, runScript } from '@pyloto/core-redis';
 
+import { matchesQuery } from '../matches-query.ts';
 import { placeOfCursor } from '../place-of-cursor.ts';
 import type { DeadLetterKeys } from './dead-letter-keys.ts';
 import { type PlacedLetter, readRecord, wordOf } from './dead-letter-record.ts';
@@ -58,7 +59,7 @@ export async function listDeadLetters(
 
 async function sightingsOf({ client, keys }: Store, search: Search): Promise<Sighting[]> {
   const { tenantId, query, most } = search;
-  const filters = [wordOf(query.capabilityId ?? ''), wordOf(query.errorCode ?? '')];
+  const filters = filtersOf(query);
   const perScan = filters.join('') === '' ? most : LETTERS_PER_SCAN;
   const sightings: Sighting[] = [];
   let after: unknown = search.after;
@@ -74,6 +75,12 @@ async function sightingsOf({ client, keys }: Store, search: Search): Promise<Sig
   return sightings;
 }
 
+/** What a scan looks for, in the order of its arguments; empty: any. */
+function filtersOf(query: DeadLetterQuery): string[] {
+  const { capabilityId = '', errorCode = '', destination = '', failedBeforeMs = '' } = query;
+  return [wordOf(capabilityId), wordOf(errorCode), wordOf(destination), String(failedBeforeMs)];
+}
+
 async function lettersOf(
   { client, keys }: Store,
   chosen: readonly Sighting[],
@@ -87,7 +94,7 @@ async function lettersOf(
   });
   return (await Promise.all(reads))
     .flat()
-    .filter(({ letter }) => (query.errorCode ?? letter.errorCode) === letter.errorCode)
+    .filter(({ letter }) => matchesQuery(letter, query))
     .toSorted((a, b) => a.place - b.place)
     .map(({ letter }) => letter);
 }

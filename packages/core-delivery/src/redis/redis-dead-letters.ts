@@ -1,11 +1,23 @@
-import { type Clock, ConnectorError, type DeadLetters } from '@pyloto/core-connectors';
+import {
+  type Clock,
+  ConnectorError,
+  type DeadLetterFailure,
+  type DeadLetters,
+} from '@pyloto/core-connectors';
 import { ConnectorIdSchema } from '@pyloto/core-events';
-import { type RedisClient, redisError, runScript } from '@pyloto/core-redis';
+import {
+  DEAD_SCORE_OFFSET,
+  digestBytes,
+  type RedisClient,
+  redisError,
+  runScript,
+} from '@pyloto/core-redis';
 
+import { deadLetterIdOf, digestOfId } from '../dead-letter-id.ts';
 import { requireLimit } from '../require-limit.ts';
 import { type DeadLetterKeys, deadLetterKeys } from './dead-letter-keys.ts';
 import { listDeadLetters } from './list-dead-letters.ts';
-import { type Failure, readRecord, recordOf } from './dead-letter-record.ts';
+import { readRecord, recordOf } from './dead-letter-record.ts';
 import { announceScript, putScript, settleScript, withdrawScript } from './dead-letter-scripts.ts';
 
 /** What dead letters in Redis are made with. */
@@ -25,7 +37,13 @@ type Store = {
   readonly maxItems: number;
 };
 
-type Put = { readonly failure: Failure; readonly record: string; readonly nowMs: number };
+/** A failure to keep: what its script takes but the place. */
+type Put = {
+  readonly id: string;
+  readonly failure: DeadLetterFailure;
+  readonly record: string;
+  readonly nowMs: number;
+};
 
 const DEFAULT_MAX_ITEMS = 10_000;
 /** A script works on so many ids at most, because Redis serves nobody else meanwhile. */
@@ -33,6 +51,9 @@ const MOST_IDS_PER_SCRIPT = 1_000;
 
 /**
  * Makes dead letters in Redis: one truth for all copies of an app, and they outlive them.
+ *
+ * A letter whose item is open in the books of a `DurableLedger` turns it from pending into dead in the same step; it leaves the book
+ * when the ledger completes or drops it, and `settle` does not touch the book.
  *
  * Nothing is ever pushed out, and nothing expires. When a tenant has `maxItems`, `put` refuses its next event and changes
  * nothing; other tenants go on. `settle` costs one round trip when nothing of it waits, three at most per thousand ids;
@@ -52,16 +73,17 @@ export function createRedisDeadLetters(options: RedisDeadLettersOptions): DeadLe
       if (failure.event.connector !== connector) {
         throw new ConnectorError('config_invalid', 'an event must be of the connector it waits at');
       }
-      await put(store, { failure, record: recordOf(failure), nowMs: clock.now() });
+      const id = deadLetterIdOf(failure);
+      await put(store, { id, failure, record: recordOf(failure), nowMs: clock.now() });
     },
-    settle: async (eventIds) => {
-      for (let from = 0; from < eventIds.length; from += MOST_IDS_PER_SCRIPT) {
-        await settle(store, eventIds.slice(from, from + MOST_IDS_PER_SCRIPT));
+    settle: async (ids) => {
+      for (let from = 0; from < ids.length; from += MOST_IDS_PER_SCRIPT) {
+        await settle(store, ids.slice(from, from + MOST_IDS_PER_SCRIPT));
       }
     },
     count: () => answered(count(store)),
-    find: async (eventId) => {
-      const record = await answered(recordById(store, eventId));
+    find: async (id) => {
+      const record = await answered(recordById(store, id));
       return record === null ? undefined : readRecord(record).letter;
     },
     list: (query) => answered(listDeadLetters(store, query)),
@@ -70,11 +92,11 @@ export function createRedisDeadLetters(options: RedisDeadLettersOptions): DeadLe
 
 async function put(store: Store, call: Put): Promise<void> {
   const { client, keys } = store;
-  const { id, tenantid } = call.failure.event;
+  const { id, failure } = call;
   let reply = await putOnce(store, call, '');
   if (reply === 'a') {
     const announced = [keys.index, keys.tenants, keys.place];
-    const args = [id, tenantid];
+    const args = [id, failure.event.tenantid];
     const place = await runScript(client, announceScript, { keys: announced, args });
     reply = await putOnce(store, call, String(place));
     // Full, or somebody else's letter by now: the announcement has no letter of its own.
@@ -84,34 +106,41 @@ async function put(store: Store, call: Put): Promise<void> {
   throw new ConnectorError('state_unavailable', 'the dead letters must have room');
 }
 
-function putOnce(store: Store, { failure, record, nowMs }: Put, place: string): Promise<unknown> {
-  return runScript(store.client, putScript, {
-    keys: store.keys.ofTenant(failure.event.tenantid),
-    args: [failure.event.id, nowMs, store.maxItems, record, place],
+function putOnce({ client, keys, maxItems }: Store, call: Put, place: string): Promise<unknown> {
+  const { id, failure, record, nowMs } = call;
+  const { event, destination, attempts = 1, firstFailedAtMs = nowMs } = failure;
+  const firstMs = Math.min(firstFailedAtMs, nowMs);
+  const item = digestBytes([digestOfId(id)]);
+  return runScript(client, putScript, {
+    keys: [
+      ...keys.ofTenant(event.tenantid),
+      keys.openOf(event.tenantid, destination !== undefined),
+    ],
+    args: [id, nowMs, maxItems, record, place, attempts, firstMs, item, DEAD_SCORE_OFFSET],
   });
 }
 
-async function settle(store: Store, eventIds: readonly string[]): Promise<void> {
+async function settle(store: Store, ids: readonly string[]): Promise<void> {
   const { client, keys } = store;
-  const entries = await answered(client.hmget(keys.index, ...eventIds));
+  const entries = await answered(client.hmget(keys.index, ...ids));
   const idsByTenant = new Map<string, string[]>();
   for (const [at, entry] of entries.entries()) {
-    const id = eventIds[at];
+    const id = ids[at];
     if (entry === null || id === undefined) continue;
-    const ids = idsByTenant.get(tenantOf(entry));
-    if (ids === undefined) idsByTenant.set(tenantOf(entry), [id]);
-    else ids.push(id);
+    const idsOfTenant = idsByTenant.get(tenantOf(entry));
+    if (idsOfTenant === undefined) idsByTenant.set(tenantOf(entry), [id]);
+    else idsOfTenant.push(id);
   }
-  const removals = Array.from(idsByTenant, async ([tenantId, ids]) => {
-    const call = { keys: keys.ofTenant(tenantId), args: ids };
+  const removals = Array.from(idsByTenant, async ([tenantId, args]) => {
+    const call = { keys: keys.ofTenant(tenantId), args };
     const removed = await runScript(client, settleScript, call);
     if (Array.isArray(removed) && removed.length > 0) await withdraw(store, removed.map(String));
   });
   await Promise.all(removals);
 }
 
-async function withdraw({ client, keys }: Store, eventIds: readonly string[]): Promise<void> {
-  await runScript(client, withdrawScript, { keys: [keys.index, keys.tenants], args: eventIds });
+async function withdraw({ client, keys }: Store, ids: readonly string[]): Promise<void> {
+  await runScript(client, withdrawScript, { keys: [keys.index, keys.tenants], args: ids });
 }
 
 async function count({ client, keys }: Store): Promise<number> {
@@ -120,9 +149,9 @@ async function count({ client, keys }: Store): Promise<number> {
   return counts.reduce((sum, each) => sum + each, 0);
 }
 
-async function recordById({ client, keys }: Store, eventId: string): Promise<string | null> {
-  const entry = await client.hget(keys.index, eventId);
-  return entry === null ? null : client.hget(keys.ofTenant(tenantOf(entry))[0], eventId);
+async function recordById({ client, keys }: Store, id: string): Promise<string | null> {
+  const entry = await client.hget(keys.index, id);
+  return entry === null ? null : client.hget(keys.ofTenant(tenantOf(entry))[0], id);
 }
 
 /** The tenant in an entry of the index, `<count>:<tenant>`. */
