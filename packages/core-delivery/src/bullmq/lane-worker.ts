@@ -49,7 +49,6 @@ const BLOCK_SECONDS = 5;
 export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
   const { client, lane, clock, concurrency } = options;
   const canaryId = canaryIdOf(options.random);
-  let active = 0;
   let isClosing = false;
 
   const process = async (job: Job, token: string | undefined): Promise<void> => {
@@ -57,20 +56,15 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
     if (job.name === CANARY_NAME) return;
     // Taken by a read that was under way when the closing began.
     if (isClosing) return await moveAgain(worker, job, { token, againInMs: 0 });
-    active += 1;
-    try {
-      const end = await options.take(job);
-      if (end !== 'done') await moveAgain(worker, job, { token, ...end });
-    } finally {
-      active -= 1;
-    }
+    const end = await options.take(job);
+    if (end !== 'done') await moveAgain(worker, job, { token, ...end });
   };
   let worker = openWorker(options, process);
   const watch: LaneWatch = watchLane({
     clock,
     ...options.canary,
     client,
-    hasFreeSlots: () => active < concurrency,
+    hasFreeSlots: () => worker.turnsUnderWay < concurrency,
     addCanary: () => lane.add(CANARY_NAME, null, { jobId: canaryId, attempts: ATTEMPTS }),
     restart: () => {
       const silent = worker;
@@ -87,18 +81,14 @@ export function startLaneWorker(options: LaneWorkerOptions): LaneWorker {
       isClosing = true;
       watch.stop();
       const late = new AbortController();
-      const canFinish = active > 0 || client.status === 'ready';
-      await Promise.race([
-        canFinish ? worker.pause().catch(options.onError) : undefined,
-        clock.sleep(graceMs, late.signal).catch(ignore),
-      ]);
+      await Promise.race([worker.finish(), clock.sleep(graceMs, late.signal).catch(ignore)]);
       late.abort();
       await worker.close(true);
     },
   };
 }
 
-function openWorker(options: LaneWorkerOptions, process: Processor<unknown, void>): Worker {
+function openWorker(options: LaneWorkerOptions, process: Processor): SteadyWorker {
   const worker = new SteadyWorker(options.lane.name, process, {
     connection: options.client,
     prefix: options.prefix,
@@ -110,7 +100,6 @@ function openWorker(options: LaneWorkerOptions, process: Processor<unknown, void
     runRetryDelay: RETRY_AFTER_MS,
     drainDelay: BLOCK_SECONDS,
     removeOnComplete: { count: 0 },
-    skipVersionCheck: true,
   });
   worker.on('error', options.onError);
   return worker;
