@@ -1,8 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { ledgerContractTests, type LedgerHarness } from '@pyloto/core-dedupe/contract-tests';
+import type { LedgerItems } from '@pyloto/core-connectors';
+import {
+  type DurableLedgerHarness,
+  durableLedgerContractTests,
+  ledgerContractTests,
+  type LedgerHarness,
+} from '@pyloto/core-dedupe/contract-tests';
 import { createRedisLedger } from '@pyloto/core-dedupe/redis';
-import { closeRedis, createRedisClient, whenRedisReady } from '@pyloto/core-redis';
+import {
+  bookKeys,
+  closeRedis,
+  createRedisClient,
+  DEAD_SCORE_OFFSET,
+  digestBytes,
+  type RedisClient,
+  whenRedisReady,
+} from '@pyloto/core-redis';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 
 import { START_TIMEOUT_MS, startRedisCluster, useRedis } from './index.ts';
@@ -15,7 +29,7 @@ describe.each([
   ['a cluster of three', startRedisCluster],
 ])('the ledger on %s', (_, start) => {
   let stop: () => Promise<void>;
-  let harness: LedgerHarness;
+  let harness: LedgerHarness & DurableLedgerHarness;
 
   beforeAll(async () => {
     const redis = await start();
@@ -24,6 +38,9 @@ describe.each([
     harness = {
       ledger: createRedisLedger({ client: clients[0] }),
       otherCopy: createRedisLedger({ client: clients[1] }),
+      otherBook: createRedisLedger({ client: clients[0], book: 'outbox' }),
+      bury: (items) => bury(clients[0], items),
+      endTimes: (items) => endTimes(clients[0], items),
       passTime: sleep,
       // Nothing in the ledger reads the app's clock.
       stepWallClock: () => {},
@@ -39,4 +56,24 @@ describe.each([
   const cases = ledgerContractTests(() => harness, { raceRounds: 10_000 });
   // oxlint-disable-next-line vitest/expect-expect -- a case rejects with an AssertionError
   test.concurrent.each(cases)('$name', { timeout: CASE_TIMEOUT_MS }, ({ run }) => run());
+
+  const durableCases = durableLedgerContractTests(() => harness);
+  // oxlint-disable-next-line vitest/expect-expect -- a case rejects with an AssertionError
+  test.concurrent.each(durableCases)('$name', { timeout: CASE_TIMEOUT_MS }, ({ run }) => run());
 });
+
+async function bury(client: RedisClient, items: LedgerItems): Promise<void> {
+  const { open } = bookKeys(items, 'inbox');
+  for (const digest of digestsOf(items)) {
+    await client.zadd(open, 'XX', DEAD_SCORE_OFFSET + Date.now(), digest);
+  }
+}
+
+async function endTimes(client: RedisClient, items: LedgerItems): Promise<void> {
+  const start = Buffer.from(bookKeys(items, 'inbox').items);
+  for (const digest of digestsOf(items)) await client.del(Buffer.concat([start, digest]));
+}
+
+function digestsOf({ keys }: LedgerItems): Buffer[] {
+  return keys.map((key) => digestBytes([key]));
+}

@@ -1,4 +1,9 @@
 export {
+  durableLedgerContractTests,
+  type DurableLedgerContractOptions,
+  type DurableLedgerHarness,
+} from './durable-ledger-contract-tests.ts';
+export {
   ledgerContractTests,
   type LedgerContractOptions,
   type LedgerContractTest,

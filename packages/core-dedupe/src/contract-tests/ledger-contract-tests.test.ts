@@ -23,6 +23,11 @@ test.each<[string, (ledger: Ledger) => Ledger]>([
     (ledger) => ({ ...ledger, complete: async ({ keys }) => keys.map(() => true) }),
   ],
   ['forgets what is complete', (ledger) => ({ ...ledger, complete: ledger.release })],
+  ['forgets what is dropped', (ledger) => ({ ...ledger, drop: ledger.release })],
+  [
+    'drops for anybody',
+    (ledger) => ({ ...ledger, drop: async ({ keys }) => keys.map(() => true) }),
+  ],
   [
     'never releases',
     (ledger) => ({ ...ledger, release: async ({ keys }) => keys.map(() => true) }),
@@ -116,6 +121,7 @@ function withBatch(ledger: Ledger, change: (batch: LedgerBatch) => LedgerBatch):
     ...ledger,
     claim: (batch, leaseMs) => ledger.claim(change(batch), leaseMs),
     complete: (batch, retentionMs) => ledger.complete(change(batch), retentionMs),
+    drop: (batch, end) => ledger.drop(change(batch), end),
     release: (batch) => ledger.release(change(batch)),
     renew: (batch, leaseMs) => ledger.renew(change(batch), leaseMs),
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import {
   type Claim,
@@ -8,6 +8,8 @@ import {
   type Ledger,
   type LedgerBatch,
 } from '@pyloto/core-connectors';
+
+import { digestOf } from './digest-of.ts';
 
 /** A ledger under test, and the time it lives in. */
 export type LedgerHarness = {
@@ -99,12 +101,17 @@ const CASES: readonly (readonly [name: string, run: Case])[] = [
   ['an item is free when its lease has ended', leaseEnds],
   ['an owner whose lease ended cannot complete, release or renew', endedOwnerIsRefused],
   ['an owner that lost an item to another cannot touch it', staleOwnerIsRefused],
-  ['only the holder of the token can complete, release or renew', strangersAreRefused],
-  ['an item that nobody claimed cannot be completed, released or renewed', unclaimedIsRefused],
+  ['only the holder of the token can complete, drop, release or renew', strangersAreRefused],
+  [
+    'an item that nobody claimed cannot be completed, dropped, released or renewed',
+    unclaimedIsRefused,
+  ],
   ['a renewed lease lasts from its renewal', renewProlongs],
   ['an owner that claims its own item again keeps it with a fresh lease', reclaim],
   ['an owner that claims again what it completed finds it done', reclaimOfDone],
   ['a second completion is refused and changes nothing', completesOnce],
+  ['a dropped item is done', dropEnds],
+  ['a dropped item runs again after its retention', droppedRetentionEnds],
   ['a done item runs again after its retention', retentionEnds],
   ['each completion has its own retention', retentionsDiffer],
   ['answers are in the order of the keys, whatever their states', mixedBatch],
@@ -227,6 +234,23 @@ async function completesOnce({ ledger, batch, passTime }: Contract): Promise<voi
   assert.deepEqual(await ledger.claim(batch('b', 'k'), LONG_MS), ['claimed']);
 }
 
+async function dropEnds({ ledger, otherCopy, batch, passTime }: Contract): Promise<void> {
+  await ledger.claim(batch('a', 'k', 'l'), SHORT_MS);
+  assert.deepEqual(await ledger.drop(batch('a', 'k', 'never'), dropFor(LONG_MS)), [true, false]);
+  assert.deepEqual(await ledger.drop(batch('a', 'k'), dropFor(LONG_MS)), [false]);
+  assert.deepEqual(await ledger.complete(batch('a', 'k'), LONG_MS), [false]);
+  await passTime(WAIT_MS);
+  const claims = await otherCopy.claim(batch('b', 'k', 'l', 'never'), LONG_MS);
+  assert.deepEqual(claims, ['done', 'claimed', 'claimed']);
+}
+
+async function droppedRetentionEnds({ ledger, batch, passTime }: Contract): Promise<void> {
+  await ledger.claim(batch('a', 'k'), LONG_MS);
+  await ledger.drop(batch('a', 'k'), dropFor(SHORT_MS));
+  await passTime(WAIT_MS);
+  assert.deepEqual(await ledger.claim(batch('b', 'k'), LONG_MS), ['claimed']);
+}
+
 async function retentionEnds({ ledger, otherCopy, batch, passTime }: Contract): Promise<void> {
   await ledger.claim(batch('a', 'k'), LONG_MS);
   await ledger.complete(batch('a', 'k'), SHORT_MS);
@@ -320,6 +344,7 @@ async function largeBatch({ ledger, otherCopy, batch }: Contract): Promise<void>
 async function emptyBatch({ ledger, batch }: Contract): Promise<void> {
   assert.deepEqual(await ledger.claim(batch('a'), LONG_MS), []);
   assert.deepEqual(await ledger.complete(batch('a'), LONG_MS), []);
+  assert.deepEqual(await ledger.drop(batch('a'), dropFor(LONG_MS)), []);
   assert.deepEqual(await ledger.release(batch('a')), []);
   assert.deepEqual(await ledger.renew(batch('a'), LONG_MS), []);
 }
@@ -345,6 +370,10 @@ async function badDurations({ ledger, batch }: Contract): Promise<void> {
   for (const durationMs of [0, -1, 0.5, Number.NaN, Infinity]) {
     await assertThrows(() => ledger.claim(batch('a', 'k'), durationMs), 'config_invalid');
     await assertThrows(() => ledger.complete(batch('a', 'held'), durationMs), 'config_invalid');
+    await assertThrows(
+      () => ledger.drop(batch('a', 'held'), dropFor(durationMs)),
+      'config_invalid',
+    );
     await assertThrows(() => ledger.renew(batch('a', 'held'), durationMs), 'config_invalid');
   }
   assert.deepEqual(await ledger.claim(batch('b', 'k', 'held'), LONG_MS), ['claimed', 'in_flight']);
@@ -352,6 +381,7 @@ async function badDurations({ ledger, batch }: Contract): Promise<void> {
 
 async function assertRefused(ledger: Ledger, batch: LedgerBatch): Promise<void> {
   assert.deepEqual(await ledger.complete(batch, LONG_MS), [false]);
+  assert.deepEqual(await ledger.drop(batch, dropFor(LONG_MS)), [false]);
   assert.deepEqual(await ledger.renew(batch, LONG_MS), [false]);
   assert.deepEqual(await ledger.release(batch), [false]);
 }
@@ -372,15 +402,10 @@ async function assertThrows(act: () => Promise<unknown>, code: ConnectorErrorCod
   await assert.rejects(act, (error) => isConnectorError(error) && error.code === code);
 }
 
-function isClaimed(claim: Claim): boolean {
-  return claim === 'claimed';
+function dropFor(retentionMs: number): { reason: string; retentionMs: number } {
+  return { reason: 'discarded', retentionMs };
 }
 
-/** A key as `keyDigest` of core-events makes it: 160 bits of SHA-256 in lower-case base32. */
-function digestOf(name: string): string {
-  const bits = [...hash('sha256', name, 'buffer').subarray(0, 20)]
-    .map((byte) => byte.toString(2).padStart(8, '0'))
-    .join('');
-  const digits = bits.match(/.{5}/g) ?? [];
-  return digits.map((digit) => 'abcdefghijklmnopqrstuvwxyz234567'[parseInt(digit, 2)]).join('');
+function isClaimed(claim: Claim): boolean {
+  return claim === 'claimed';
 }
