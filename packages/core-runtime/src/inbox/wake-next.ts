@@ -8,7 +8,8 @@ export function orderedJobId(digest: string): string {
 }
 
 /**
- * Makes the jobs run whose turn has come. Only a matter of speed: a job that nobody wakes looks again by itself.
+ * Makes the jobs run whose turn has come; one that failed just now has a time of its own. Only a matter of speed: a job that
+ * nobody wakes looks again by itself.
  */
 export async function wakeNext(
   items: readonly WorkItem[],
@@ -16,13 +17,13 @@ export async function wakeNext(
   { connectorId: connector }: Runtime,
 ): Promise<void> {
   const [first] = items;
-  const sequences = [...new Set(items.filter(hadItsTurn).map(sequenceOf))].filter(
-    (each) => each !== '',
-  );
-  if (first === undefined || sequences.length === 0) return;
-  const heads = await ledger.heads({ tenantId: first.tenantId, connector }, sequences);
-  const waiting = heads.filter((head) => head !== undefined);
-  await Promise.all(waiting.map((head) => queue.promote(orderedJobId(head))));
+  const sequences = new Set(items.filter(hadItsTurn).map(sequenceOf));
+  sequences.delete('');
+  if (first === undefined || sequences.size === 0) return;
+  const heads = await ledger.heads({ tenantId: first.tenantId, connector }, [...sequences]);
+  const own = new Set(items.filter(hadItsTurn).map(({ digest }) => digest));
+  const next = heads.filter((head) => head !== undefined && !own.has(head));
+  await Promise.all(next.map((head) => queue.promote(orderedJobId(String(head)))));
 }
 
 function hadItsTurn({ outcome }: WorkItem): boolean {

@@ -1,0 +1,165 @@
+import { ConnectorError } from '@pyloto/core-connectors';
+import { useRedis, type UsedRedis, START_TIMEOUT_MS } from '@pyloto-tests/redis';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+
+import { type Copies, type CopiesOptions, parcel, startCopies } from './start-copies.ts';
+
+let redis: UsedRedis;
+const open: Copies[] = [];
+
+beforeAll(async () => {
+  redis = await useRedis();
+}, START_TIMEOUT_MS);
+
+afterEach(async () => {
+  for (const copies of open.splice(0)) await copies.stop();
+});
+
+afterAll(() => redis.stop());
+
+async function start(options: Omit<CopiesOptions, 'url'>): Promise<Copies> {
+  const copies = await startCopies({ url: redis.url, ...options });
+  open.push(copies);
+  return copies;
+}
+
+/** Handlers that remember the ids they saw, and fail as told. */
+function recorder(fail: (id: string, attempt: number) => Error | undefined = () => undefined) {
+  const seen: string[] = [];
+  const handlers = {
+    parcel_updates: ({ data }: { data: unknown }) => {
+      const { id } = data as { id: string };
+      seen.push(id);
+      const error = fail(id, seen.filter((each) => each === id).length);
+      if (error !== undefined) throw error;
+    },
+  };
+  return { seen, handlers };
+}
+
+async function booksOf({ ledger, connector }: Copies) {
+  return ledger.books({ tenantId: 'default', connector });
+}
+
+test('a delivery is answered once its events are queued, and a worker handles each once', async () => {
+  const { seen, handlers } = recorder();
+  const copies = await start({ handlers });
+
+  const { summary } = await copies.deliver([parcel('1'), parcel('2'), parcel('1')]);
+
+  expect(summary).toMatchObject({ total: 3, queued: 2, deduped: 1, processed: 0 });
+  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 2 }));
+  expect(seen.toSorted()).toEqual(['1', '2']);
+});
+
+test('an event that was handled is left out of later deliveries, and counted as a duplicate', async () => {
+  const { seen, handlers } = recorder();
+  const copies = await start({ handlers, copies: 2 });
+  await copies.deliver([parcel('1')]);
+  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 1 }));
+
+  const { summary } = await copies.deliver([parcel('1'), parcel('2')], 1);
+
+  expect(summary).toMatchObject({ queued: 1, deduped: 1 });
+  await vi.waitFor(() => expect(seen).toEqual(['1', '2']));
+});
+
+test('a thousand concurrent deliveries of one event handle it once, and each is answered 200', async () => {
+  const { seen, handlers } = recorder();
+  const copies = await start({ handlers, copies: 3 });
+
+  const answers = await Promise.all(
+    Array.from({ length: 1_000 }, (_, at) => copies.post([parcel('1')], at % 3)),
+  );
+
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+  await vi.waitFor(
+    async () => {
+      const { waiting, delayed, active } = await copies.queue.counts();
+      expect(waiting + delayed + active).toBe(0);
+    },
+    { timeout: 12_000, interval: 50 },
+  );
+  expect(seen).toEqual(['1']);
+  expect(await booksOf(copies)).toMatchObject({ accepted: 1, handled: 1, pending: 0 });
+});
+
+test('a failed event is tried again by the schedule while its neighbours are done, then waits among the dead letters', async () => {
+  const { seen, handlers } = recorder((id) => (id === 'bad' ? new Error('not now') : undefined));
+  const copies = await start({ handlers, handlerRetryScheduleMs: [20, 20] });
+
+  await copies.deliver([parcel('good'), parcel('bad')]);
+
+  await vi.waitFor(async () => expect(await copies.deadLetters.count()).toBe(1));
+  expect(seen.toSorted()).toEqual(['bad', 'bad', 'bad', 'good']);
+  const { letters } = await copies.deadLetters.list({ limit: 10 });
+  expect(letters).toMatchObject([{ errorCode: 'handler_failed', attempts: 3 }]);
+  expect(await booksOf(copies)).toMatchObject({ accepted: 2, handled: 1, pending: 0, dead: 1 });
+});
+
+test('a permanent error stops at once', async () => {
+  const { seen, handlers } = recorder(() => new ConnectorError('upstream_rejected', 'no such box'));
+  const copies = await start({ handlers, handlerRetryScheduleMs: [20, 20] });
+
+  await copies.deliver([parcel('1')]);
+
+  await vi.waitFor(async () => expect(await copies.deadLetters.count()).toBe(1));
+  expect(seen).toEqual(['1']);
+});
+
+test('a failure that passes leaves nothing among the dead letters', async () => {
+  const { seen, handlers } = recorder((_, attempt) =>
+    attempt < 3 ? new Error('not now') : undefined,
+  );
+  const copies = await start({ handlers, handlerRetryScheduleMs: [10, 10, 10] });
+
+  await copies.deliver([parcel('1')]);
+
+  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 1 }));
+  expect(seen).toEqual(['1', '1', '1']);
+  expect(await copies.deadLetters.count()).toBe(0);
+});
+
+test('inline, a failed event is tried again from the queue', async () => {
+  const { seen, handlers } = recorder((_, attempt) =>
+    attempt < 2 ? new Error('not now') : undefined,
+  );
+  const copies = await start({ handlers, dispatch: 'inline', handlerRetryScheduleMs: [10] });
+
+  const { summary } = await copies.deliver([parcel('1'), parcel('2')]);
+
+  expect(summary).toMatchObject({ failed: 2 });
+  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 2 }));
+  expect(seen).toHaveLength(4);
+});
+
+test('an outbox that cannot take an event costs no attempt: it is handled again until it can', async () => {
+  let isFull = true;
+  const taken: string[] = [];
+  const copies = await start({
+    destinations: [{ id: 'shop', sink: { kind: 'webhook', deliver: () => undefined } }],
+    outbox: {
+      destinationIds: ['shop'],
+      accept: async (entries) => {
+        if (isFull) throw new ConnectorError('state_unavailable', 'the outbox must have room');
+        for (const { event, destinationId } of entries) taken.push(`${destinationId} ${event.id}`);
+      },
+      replay: async () => undefined,
+    },
+  });
+  await copies.deliver([parcel('1')]);
+  await vi.waitFor(() => expect(copies.lines.some(({ event }) => event === 'job_failed')).toBe(true));
+  isFull = false;
+
+  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 1 }), {
+    timeout: 10_000,
+  });
+  expect(taken).toHaveLength(1);
+  expect(await copies.deadLetters.count()).toBe(0);
+});
+
+test('what nobody handles any more waits among the dead letters', async () => {
+  const edge = await start({ handlers: recorder().handlers, withoutWorkers: true });
+  await edge.deliver([parcel('1')]);
+  expect(await booksOf(edge)).toMatchObject({ accepted: 1, pending: 1 });
+});
