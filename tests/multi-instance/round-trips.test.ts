@@ -1,0 +1,60 @@
+import {
+  makeTraffic,
+  sendDeliveries,
+  startFleet,
+  startWireTap,
+  until,
+  type WireTap,
+} from '@pyloto-tests/fleet';
+import { START_TIMEOUT_MS, startRedis } from '@pyloto-tests/redis';
+import { afterEach, expect, test } from 'vitest';
+
+/** Every command is counted as a round trip, though several may travel together. */
+const MOST_COMMANDS = 8;
+const IDLE_MS = 1_000;
+
+const cleanUp: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).toReversed()) await step();
+});
+
+/** The commands that one delivery causes until its answer, without what the process does by itself. */
+async function commandsOf(url: string, tap: WireTap, items: number): Promise<string[]> {
+  const { deliveries } = makeTraffic({
+    seed: items,
+    count: 1,
+    fewestItems: items,
+    mostItems: items,
+  });
+  tap.arm();
+  await until(() => false, IDLE_MS);
+  const background = new Set(tap.seen().map(({ name }) => name));
+  tap.arm();
+  const { answers } = await sendDeliveries({ url, deliveries });
+  expect(answers.map(({ status }) => status)).toEqual([200]);
+  return tap
+    .seen()
+    .map(({ name }) => name)
+    .filter((name) => !background.has(name));
+}
+
+test.each(['queued', 'inline'])(
+  'the edge sends Redis as many commands for a hundred items as for one, %s',
+  async (dispatch) => {
+    const redis = await startRedis();
+    cleanUp.push(() => redis.stop());
+    const tap = await startWireTap({ redisPort: redis.port });
+    cleanUp.push(() => tap.stop());
+    const env = { DISPATCH: dispatch, ROLE: 'edge' };
+    const fleet = await startFleet({ copies: 1, redisUrl: tap.url, env });
+    cleanUp.push(() => fleet.destroy());
+    const url = fleet.urls()[0]!;
+    await commandsOf(url, tap, 2);
+    const forOne = await commandsOf(url, tap, 1);
+    const forHundred = await commandsOf(url, tap, 100);
+    expect(forOne.length).toBeGreaterThan(1);
+    expect(forOne.length).toBeLessThanOrEqual(MOST_COMMANDS);
+    expect(forHundred).toEqual(forOne);
+  },
+  START_TIMEOUT_MS,
+);
