@@ -249,12 +249,6 @@ describe.each([
   test('two tenants with much to do take turns', async () => {
     const queue = bench.openQueue({ client });
     const record = createJobRecord();
-    const batchOf = (tenantId: string) =>
-      Array.from({ length: 20 }, (__, index) => ({
-        tenantId,
-        data: { item: `${index}` },
-        backlog: 1_000 + index,
-      }));
     await queue.add(batchOf('first'));
     await queue.add(batchOf('second'));
     bench.startWorker(
@@ -388,6 +382,14 @@ test('adding takes one round trip for any number of jobs', async () => {
   proxy.stop();
   await redis.stop();
 });
+
+function batchOf(tenantId: string) {
+  return Array.from({ length: 20 }, (_, index) => ({
+    tenantId,
+    data: { item: `${index}` },
+    backlog: 1_000 + index,
+  }));
+}
 
 async function refused(call: Promise<unknown>): Promise<boolean> {
   try {
