@@ -7,6 +7,7 @@ import { markdownTable } from './markdown-table.ts';
 
 const SANDBOX: Environment = { PYLOTO_MODE: 'sandbox' };
 const WEBHOOK_SINK: Environment = { EVENT_SINK: 'webhook' };
+const STREAM_SINK: Environment = { EVENT_SINK: 'redis-stream' };
 const NOTHING_SENSIBLE = '?';
 
 /**
@@ -26,7 +27,7 @@ export function environmentTable(app: AppConnector): string {
 /** The names in the order in which they are read. `<NAME>_FILE` goes without saying. */
 export function variablesOf(app: AppConnector): string[] {
   const names = new Set<string>();
-  for (const env of [SANDBOX, { ...SANDBOX, ...WEBHOOK_SINK }]) {
+  for (const env of [SANDBOX, { ...SANDBOX, ...WEBHOOK_SINK }, { ...SANDBOX, ...STREAM_SINK }]) {
     problemsOf(app, recordingReads(env, names));
   }
   return [...names].filter((name) => !name.endsWith('_FILE'));

@@ -16,6 +16,69 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
   HOST: { what: 'The address to listen on.', defaultIn: ({ host }) => host },
   LOG_LEVEL: { what: 'Lines below it are not written.', defaultIn: ({ logLevel }) => logLevel },
   PYLOTO_TENANT_ID: { what: 'Whose accounts these are.', defaultIn: ({ tenantId }) => tenantId },
+  PYLOTO_ACCOUNTS: {
+    what: 'Whose each account is, instead of `PYLOTO_TENANT_ID`, with what its tenant may do. Deliveries of other accounts are answered 200, counted and ignored.',
+  },
+  LIMIT_REQUESTS_PER_MINUTE: {
+    what: 'For each tenant without a limit of its own: deliveries; over it they are answered 429.',
+  },
+  LIMIT_REQUESTS_PER_DAY: { what: 'The same, per day.' },
+  LIMIT_ITEMS_PER_MINUTE: {
+    what: 'For each tenant without a limit of its own: events handled; what is over it waits in the queue.',
+  },
+  LIMIT_ITEMS_PER_DAY: { what: 'The same, per day.' },
+  LIMIT_OUTBOUND_PER_MINUTE: {
+    what: 'For each tenant without a limit of its own: deliveries to destinations; what is over it waits in the outbox.',
+  },
+  LIMIT_OUTBOUND_PER_DAY: { what: 'The same, per day.' },
+  REDIS_URL: {
+    what: 'Where ledger, queues, limits and dead letters are kept, for all copies of the app; without it in memory, for one copy.',
+  },
+  DISPATCH: {
+    what: '`queued`: a delivery is answered once its events are safe in the queue. `inline`: once they are handled. `queued` by default with `REDIS_URL`.',
+    defaultIn: ({ dispatch }) => dispatch,
+  },
+  ROLE: {
+    what: 'What this process does: take deliveries (`edge`), handle what is queued (`worker`), or both.',
+    defaultIn: ({ role }) => role,
+  },
+  ORDERING: {
+    what: '`conversation`: the events of a conversation are handled one at a time, in order of arrival.',
+    defaultIn: () => 'none',
+  },
+  ORDERING_POLICY: {
+    what: 'What an event that fails does to the later ones of its conversation: they wait (`block`), they wait until it is given up (`skip`), or they join it among the dead letters (`park`).',
+    defaultIn: () => 'block',
+  },
+  HANDLER_TIMEOUT_MS: {
+    what: 'A handler that takes longer has failed.',
+    defaultIn: ({ handlerTimeoutMs }) => handlerTimeoutMs,
+  },
+  HANDLER_CONCURRENCY: {
+    what: 'How many handlers run at a time in this process.',
+    defaultIn: ({ handlerConcurrency }) => handlerConcurrency,
+  },
+  LEASE_MS: {
+    what: 'After so long, what a killed copy held is handled by another one. Three times `HANDLER_TIMEOUT_MS` by default.',
+    defaultIn: ({ leaseMs }) => leaseMs,
+  },
+  HANDLER_RETRY_SCHEDULE: {
+    what: 'How long a failed event waits before each next attempt, ±20 %; after the last it is a dead letter.',
+    defaultIn: ({ handlerRetryScheduleMs }) =>
+      handlerRetryScheduleMs.map((ms) => ms / 1000).join(','),
+  },
+  INBOX_MAX_JOBS: {
+    what: 'How many deliveries may wait in the queue; over it they are answered 503.',
+    defaultIn: ({ inboxMaxJobs }) => inboxMaxJobs,
+  },
+  DEAD_LETTERS_MAX: {
+    what: 'How many dead letters of one tenant are kept; over it failed events stay in the queue.',
+    defaultIn: ({ deadLettersMax }) => deadLettersMax,
+  },
+  DEAD_LETTER_RETENTION_DAYS: {
+    what: 'A dead letter that nobody replays is dropped, and counted as dropped, so long after its last failure.',
+    defaultIn: ({ deadLetterRetentionMs }) => deadLetterRetentionMs / 86_400_000,
+  },
   MAX_BODY_BYTES: {
     what: 'A larger delivery is answered 413.',
     defaultIn: ({ maxBodyBytes }) => maxBodyBytes,
@@ -27,11 +90,29 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
   PYLOTO_ADMIN_KEY: {
     what: 'Opens `/admin`, where failed events are listed, replayed and discarded; without it the path is not served.',
   },
+  ADMIN_PORT: {
+    what: 'Serves `/metrics` and `/admin` on this port instead of `PORT`.',
+  },
   EVENT_SINK: { what: 'Where events go.', defaultIn: ({ sink }) => sink.kind },
   EVENT_SINK_URL: { what: 'Receives one signed POST per event.' },
   EVENT_SINK_SECRET: { what: 'Signs the events.' },
   EVENT_SINK_SECRET_PREVIOUS: {
     what: 'Signs as well, while the receiver moves to the new one.',
+  },
+  EVENT_SINK_TIMEOUT_MS: {
+    what: 'How long one delivery to `EVENT_SINK_URL` may take, with `DISPATCH=queued`.',
+    defaultIn: () => 15_000,
+  },
+  EVENT_SINK_RETRY_SCHEDULE: {
+    what: 'How long an event waits before it is delivered again, after each failure, ±20 %, with `DISPATCH=queued`.',
+    defaultIn: () => '5,300,1800,7200,18000,36000,50400,72000,86400',
+  },
+  EVENT_SINK_STREAM: {
+    what: 'The key of the stream; `pyloto:{<connector>}:events` by default.',
+  },
+  EVENT_SINK_STREAM_MAX_LENGTH: {
+    what: 'About how many events the stream keeps.',
+    defaultIn: () => 1_000_000,
   },
   EVENT_SINK_ALLOW_PRIVATE: {
     what: 'Lets `EVENT_SINK_URL` be a private address, any port, and `http`.',

@@ -1,25 +1,32 @@
 import { readFileSync } from 'node:fs';
 
-import type { ConnectorManifest, LogLevel, Secret } from '@pyloto/core-connectors';
+import type { ConnectorManifest, LogLevel, Secret, TenantLimits } from '@pyloto/core-connectors';
 
 import { DEFAULT_LIMITS } from '../../runtime-config.ts';
+import { type ConfiguredAccount, readAccounts } from './accounts-config.ts';
 import { type AppMode, readConnectorSecrets } from './connector-secrets.ts';
+import { type DeliveryConfig, readDeliveryConfig } from './delivery-config.ts';
 import {
   type Environment,
   EnvironmentReader,
   type ReadTextFile,
   wholeNumber,
 } from './environment-reader.ts';
+import { readLimits } from './limits-config.ts';
 import { readSinkConfig, type SinkConfig } from './sink-config.ts';
 
 /** The configuration that every connector app has. */
-export type AppConfig = {
+export type AppConfig = DeliveryConfig & {
   readonly mode: AppMode;
   readonly port: number;
   readonly host: string;
   readonly logLevel: LogLevel;
-  /** The tenant of every account. */
+  /** The tenant of every account, where there are no `accounts`. */
   readonly tenantId: string;
+  /** Every account, and whose it is. */
+  readonly accounts: readonly ConfiguredAccount[] | undefined;
+  /** What a tenant may do that has no limits of its own. */
+  readonly limits: TenantLimits;
   readonly maxBodyBytes: number;
   /** How long `/ready` is red before connections are refused. */
   readonly drainDelayMs: number;
@@ -27,6 +34,8 @@ export type AppConfig = {
   readonly sink: SinkConfig;
   /** Opens `/admin`; none: the path is not served. */
   readonly adminKeys: readonly Secret[];
+  /** Where `/metrics` and `/admin` are served instead of `port`; undefined: there. */
+  readonly adminPort: number | undefined;
 };
 
 const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
@@ -50,6 +59,8 @@ export function readAppConfig(
     host: reader.text('HOST') ?? '0.0.0.0',
     logLevel: reader.word<LogLevel>('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
     tenantId: readTenantId(reader),
+    accounts: readAccounts(reader, readTextFile),
+    limits: readLimits(reader),
     maxBodyBytes: reader.parsed(
       'MAX_BODY_BYTES',
       DEFAULT_LIMITS.maxBodyBytes,
@@ -58,7 +69,9 @@ export function readAppConfig(
     drainDelayMs: reader.parsed('DRAIN_DELAY_MS', 0, wholeNumber(0, 60_000, 5000)),
     secrets: readConnectorSecrets(manifest, mode, reader),
     sink: readSinkConfig(reader),
+    ...readDeliveryConfig(reader),
     adminKeys: readAdminKeys(reader),
+    adminPort: readAdminPort(reader),
   };
   reader.assertValid();
   return config;
@@ -76,6 +89,19 @@ function readAdminKeys(reader: EnvironmentReader): readonly Secret[] {
     example: '… (the output of: openssl rand -hex 32)',
   });
   return [];
+}
+
+/** A port of its own, so that what is for operators alone is not where providers come in. */
+function readAdminPort(reader: EnvironmentReader): number | undefined {
+  const adminPort = reader.parsed<number | undefined>(
+    'ADMIN_PORT',
+    undefined,
+    wholeNumber(0, 65_535, 3001),
+  );
+  if (adminPort !== undefined && adminPort !== 0 && String(adminPort) === reader.text('PORT')) {
+    reader.problem('ADMIN_PORT', { mustBe: 'another port than PORT', example: '3001' });
+  }
+  return adminPort;
 }
 
 function readTenantId(reader: EnvironmentReader): string {

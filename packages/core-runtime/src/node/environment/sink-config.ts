@@ -1,8 +1,10 @@
-import { isConnectorError, type Secret } from '@pyloto/core-connectors';
+import type { Secret } from '@pyloto/core-connectors';
 import { assertPublicUrl, parseHttpUrl } from '@pyloto/core-http';
 import { parseStandardWebhooksKey, type StandardWebhooksKey } from '@pyloto/core-webhooks';
 
-import type { EnvironmentReader } from './environment-reader.ts';
+import { durationSchedule } from './duration-schedule.ts';
+import { type EnvironmentReader, wholeNumber } from './environment-reader.ts';
+import { isAccepted } from './is-accepted.ts';
 
 /** Where the events of an app go. */
 export type SinkConfig =
@@ -13,26 +15,78 @@ export type SinkConfig =
       /** The signing keys, current first; a receiver that knows one of them can verify. */
       readonly keys: readonly StandardWebhooksKey[];
       readonly allowPrivate: boolean;
+      /** How long one attempt may take, where the outbox delivers. */
+      readonly timeoutMs: number;
+      /** When the outbox tries again, after each failure. */
+      readonly retryScheduleMs: readonly number[];
+    }
+  | {
+      readonly kind: 'redis-stream';
+      /** The key of the stream; absent: one of the connector's. */
+      readonly stream: string | undefined;
+      /** About how many events it keeps. */
+      readonly maxLength: number;
     };
 
-/** Reads `EVENT_SINK` and, for the webhook sink, `EVENT_SINK_URL`, `EVENT_SINK_SECRET` and `EVENT_SINK_ALLOW_PRIVATE`. */
+/** After 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, as the Standard Webhooks specification proposes. */
+const DEFAULT_SCHEDULE_MS = [
+  5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 50_400_000, 72_000_000, 86_400_000,
+];
+const DEFAULT_STREAM_LENGTH = 1_000_000;
+
+/** Reads `EVENT_SINK` and what belongs to it: `EVENT_SINK_…`. */
 export function readSinkConfig(reader: EnvironmentReader): SinkConfig {
-  const kind = reader.word('EVENT_SINK', 'log', ['log', 'webhook']);
-  if (kind === 'log') return readLogSink(reader);
+  const kind = reader.word('EVENT_SINK', 'log', ['log', 'webhook', 'redis-stream']);
+  if (kind === 'webhook') return readWebhookSink(reader);
+  refuseWebhookVariables(reader);
+  return kind === 'log' ? { kind } : readStreamSink(reader);
+}
+
+function readWebhookSink(reader: EnvironmentReader): SinkConfig {
   const allowPrivate =
     reader.word('EVENT_SINK_ALLOW_PRIVATE', 'false', ['false', 'true']) === 'true';
-  return { kind, allowPrivate, url: readUrl(reader, allowPrivate), keys: readKeys(reader) };
+  return {
+    kind: 'webhook',
+    allowPrivate,
+    url: readUrl(reader, allowPrivate),
+    keys: readKeys(reader),
+    timeoutMs: reader.parsed('EVENT_SINK_TIMEOUT_MS', 15_000, wholeNumber(100, 120_000, 15_000)),
+    retryScheduleMs: reader.parsed(
+      'EVENT_SINK_RETRY_SCHEDULE',
+      DEFAULT_SCHEDULE_MS,
+      durationSchedule(DEFAULT_SCHEDULE_MS),
+    ),
+  };
+}
+
+function readStreamSink(reader: EnvironmentReader): SinkConfig {
+  if (reader.text('REDIS_URL') === undefined) {
+    reader.problem('REDIS_URL', {
+      mustBe: 'set when EVENT_SINK is redis-stream',
+      example: 'redis://redis.acme.example:6379',
+    });
+  }
+  const stream = reader.parsed<string | undefined>('EVENT_SINK_STREAM', undefined, {
+    mustBe: 'the name of a key, 1 to 256 characters without white space',
+    example: 'acme:events',
+    parse: (text) => (/^\S{1,256}$/.test(text) ? text : undefined),
+  });
+  const maxLength = reader.parsed(
+    'EVENT_SINK_STREAM_MAX_LENGTH',
+    DEFAULT_STREAM_LENGTH,
+    wholeNumber(1, 1_000_000_000, DEFAULT_STREAM_LENGTH),
+  );
+  return { kind: 'redis-stream', stream, maxLength };
 }
 
 /** An address without `EVENT_SINK=webhook` means that somebody believes events are delivered. */
-function readLogSink(reader: EnvironmentReader): SinkConfig {
+function refuseWebhookVariables(reader: EnvironmentReader): void {
   if (WEBHOOK_VARIABLES.some((name) => reader.text(name) !== undefined)) {
     reader.problem('EVENT_SINK', {
       mustBe: `webhook when ${WEBHOOK_VARIABLES.join(' or ')} is set`,
       example: 'webhook',
     });
   }
-  return { kind: 'log' };
 }
 
 const WEBHOOK_VARIABLES = ['EVENT_SINK_URL', 'EVENT_SINK_SECRET', 'EVENT_SINK_SECRET_PREVIOUS'];
@@ -53,7 +107,7 @@ function readUrl(reader: EnvironmentReader, allowPrivate: boolean): string {
 }
 
 function isAcceptable(url: string, allowPrivate: boolean): boolean {
-  return !refuses(() => (allowPrivate ? parseHttpUrl(url) : assertPublicUrl(url)));
+  return isAccepted(() => (allowPrivate ? parseHttpUrl(url) : assertPublicUrl(url)));
 }
 
 function readKeys(reader: EnvironmentReader): readonly StandardWebhooksKey[] {
@@ -80,15 +134,5 @@ function readKey(reader: EnvironmentReader, name: string): StandardWebhooksKey |
 
 function isSigningKey(secret: Secret): boolean {
   if (secret.reveal().startsWith('whpk_')) return false;
-  return !refuses(() => parseStandardWebhooksKey(secret));
-}
-
-function refuses(check: () => unknown): boolean {
-  try {
-    check();
-    return false;
-  } catch (error) {
-    if (!isConnectorError(error)) throw error;
-    return true;
-  }
+  return isAccepted(() => parseStandardWebhooksKey(secret));
 }
