@@ -14,3 +14,17 @@ export type {
   SeenJob,
   TakenJob,
 } from './job-queue.ts';
+export { createMemoryReplayStore } from './replay/memory-replay-store.ts';
+export {
+  createReplayOperations,
+  type ReplayOperations,
+  type ReplayOperationsOptions,
+  type ReplayStatus,
+} from './replay/create-replay-operations.ts';
+export type {
+  ReplayFilter,
+  ReplayLease,
+  ReplayOperation,
+  ReplayStore,
+} from './replay/replay-store.ts';
+export type { ReplayOne } from './replay/run-replay.ts';
