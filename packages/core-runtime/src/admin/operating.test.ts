@@ -96,8 +96,19 @@ function operated(config: Partial<RuntimeConfig> = {}) {
     return letterId;
   };
   return {
-    ...{ app, ask, bury, clock, inbox, outbox, deadLetters, jobs, promoted, handled, leaving },
-    ...{ logs, runtimeConfig },
+    app,
+    ask,
+    bury,
+    clock,
+    inbox,
+    outbox,
+    deadLetters,
+    jobs,
+    promoted,
+    handled,
+    leaving,
+    logs,
+    runtimeConfig,
   };
 }
 
@@ -166,7 +177,10 @@ test.each([undefined, 'crm'])('what is discarded is dropped from its book (%s)',
   const { ledger } = where === undefined ? inbox : outbox;
   expect(await ledger.books({ tenantId: 'acme', connector: 'parcels' })).toEqual({
     tenantId: 'acme',
-    ...{ accepted: 1, handled: 0, pending: 0, dead: 0 },
+    accepted: 1,
+    handled: 0,
+    pending: 0,
+    dead: 0,
     dropped: { discarded: 1 },
   });
   expect(deadLetters.count()).toBe(0);
@@ -215,7 +229,10 @@ test('a replay of all that match is tried first, then followed to its end', asyn
     .toEqual({
       ok: true,
       operationId: body.operationId,
-      ...{ state: 'done', matched: 3, replayed: 3, failed: 0 },
+      state: 'done',
+      matched: 3,
+      replayed: 3,
+      failed: 0,
       startedAt: expect.stringMatching(/Z$/),
       finishedAt: expect.stringMatching(/Z$/),
     });
@@ -284,7 +301,9 @@ test('the ledger says for each tenant and book what became of what was accepted'
     tenantId: 'zeta',
     book: 'inbox',
     ...figures,
-    ...{ accepted: 1, pending: 1, dead: 0 },
+    accepted: 1,
+    pending: 1,
+    dead: 0,
     oldestPendingAt: new Date(clock.now()).toISOString(),
   });
 });

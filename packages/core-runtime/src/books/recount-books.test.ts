@@ -150,10 +150,9 @@ test('a queue that is looked at twice is looked at only when something is amiss'
 test('a tenant that only has jobs is told as well, and one tenant can be asked for', async () => {
   const { ledger, clock, deadLetters, accept } = inbox();
   await accept(A);
-  const jobs = () => each({ tenantId: 'globex', digests: [B] });
   const recount = {
     connector: 'parcels',
-    book: { name: 'inbox', ledger, jobs },
+    book: { name: 'inbox', ledger, jobs: () => each({ tenantId: 'globex', digests: [B] }) },
     deadLetters,
     nowMs: clock.now(),
   } as const;
