@@ -1,11 +1,13 @@
 import { hash, randomUUID } from 'node:crypto';
 
-import type { Ledger, LedgerBatch } from '@pyloto/core-connectors';
+import type { DurableLedger, LedgerBatch } from '@pyloto/core-connectors';
 import { createRedisLedger } from '@pyloto/core-dedupe/redis';
 import { keyDigest } from '@pyloto/core-events';
 import {
+  bookKeys,
   closeRedis,
   createRedisClient,
+  digestBytes,
   type RedisClient,
   scopeKey,
   whenRedisReady,
@@ -23,6 +25,7 @@ import { watchCommands } from './watch-commands.ts';
 
 const LEASE_MS = 60_000;
 const RETENTION_MS = 8 * 86_400_000;
+const DISCARDED = { reason: 'discarded', retentionMs: RETENTION_MS };
 const COMMAND_TIMEOUT_MS = 500;
 /** What a busy machine may lose between two lines of a test. */
 const A_MOMENT_MS = 10_000;
@@ -131,31 +134,120 @@ describe('a ledger whose Redis fails', { timeout: START_TIMEOUT_MS }, () => {
 
 describe('a ledger in Redis', { timeout: START_TIMEOUT_MS }, () => {
   test.each([
-    ['claim', (ledger: Ledger, batch: LedgerBatch) => ledger.claim(batch, LEASE_MS)],
-    ['complete', (ledger: Ledger, batch: LedgerBatch) => ledger.complete(batch, RETENTION_MS)],
-    ['release', (ledger: Ledger, batch: LedgerBatch) => ledger.release(batch)],
-    ['renew', (ledger: Ledger, batch: LedgerBatch) => ledger.renew(batch, LEASE_MS)],
+    ['claim', (ledger: DurableLedger, batch: LedgerBatch) => ledger.claim(batch, LEASE_MS)],
+    [
+      'complete',
+      (ledger: DurableLedger, batch: LedgerBatch) => ledger.complete(batch, RETENTION_MS),
+    ],
+    ['release', (ledger: DurableLedger, batch: LedgerBatch) => ledger.release(batch)],
+    ['drop', (ledger: DurableLedger, batch: LedgerBatch) => ledger.drop(batch, DISCARDED)],
+    ['renew', (ledger: DurableLedger, batch: LedgerBatch) => ledger.renew(batch, LEASE_MS)],
+    [
+      'claim in order',
+      (ledger: DurableLedger, batch: LedgerBatch) => ledger.claim(inSequence(batch), LEASE_MS),
+    ],
+    [
+      'complete in order',
+      (ledger: DurableLedger, batch: LedgerBatch) =>
+        ledger.complete(inSequence(batch), RETENTION_MS),
+    ],
   ])(
     'sends one command to %s a batch of up to a thousand, and one per thousand above',
     async (_, call) => {
       const { redis, ledger } = await startLedger();
+      await ledger.accept(batchOf('a', 'warm'));
       await call(ledger, batchOf('a', 'warm'));
       const watch = await watchCommands(redis.url);
       ends.push(async () => watch.stop());
-      for (const [size, commands] of [
-        [0, 0],
-        [1, 1],
-        [10, 1],
-        [100, 1],
-        [1_000, 1],
-        [2_001, 3],
-      ] as const) {
-        const names = Array.from({ length: size }, (__, index) => `k${index}`);
-        expect(await call(ledger, batchOf('a', ...names))).toHaveLength(size);
+      for (const [size, commands] of COMMANDS_BY_SIZE) {
+        expect(await call(ledger, batchOf('a', ...namesOf(size)))).toHaveLength(size);
         expect(await watch.seen()).toEqual(Array.from({ length: commands }, () => 'EVALSHA'));
       }
     },
   );
+
+  test('lists a tenant before its first item, and takes items in with one command per thousand', async () => {
+    const { redis, ledger } = await startLedger();
+    await ledger.accept({ ...batchOf('a', 'warm'), tenantId: 'other' });
+    await ledger.accept({ ...inSequence(batchOf('a', 'warm')), tenantId: 'other' });
+    const watch = await watchCommands(redis.url);
+    ends.push(async () => watch.stop());
+    await ledger.accept(batchOf('a', 'k'));
+    expect(await watch.seen()).toEqual(['SADD', 'EVALSHA']);
+    for (const items of [batchOf('a', ...namesOf(2_001)), inSequence(batchOf('a', 'l'))]) {
+      const { states } = await ledger.accept(items);
+      expect(states).toEqual(items.keys.map(() => 'open'));
+    }
+    expect(await watch.seen()).toEqual(Array.from({ length: 4 }, () => 'EVALSHA'));
+  });
+
+  test('lists a tenant whose listing failed or was lost', async () => {
+    const { redis, client, ledger } = await startLedger();
+    await redis.kill();
+    await expect(ledger.accept(batchOf('a', 'k'))).rejects.toEqual(UNAVAILABLE);
+    await redis.restart();
+    await whenRedisReady(client, 5_000);
+    await ledger.accept(batchOf('a', 'k'));
+    expect(await ledger.tenants('whatsapp')).toEqual(['acme']);
+
+    await client.del('pyloto:{whatsapp}:tenants');
+    const calls = Array.from({ length: 1_000 }, () => ledger.accept(batchOf('a', 'k')));
+    await Promise.all(calls);
+    await expect.poll(() => ledger.tenants('whatsapp')).toEqual(['acme']);
+  });
+
+  test('keeps its books where the storage schema says, and nothing of a sequence that is over', async () => {
+    const { client, ledger } = await startLedger();
+    const batch = inSequence(batchOf('a', 'k', 'l'));
+    await ledger.accept(batch);
+    await ledger.claim(batch, A_MOMENT_MS);
+    await ledger.claim(batch, LEASE_MS);
+    const { open, counts, sequences, items } = bookKeys(batch, 'inbox');
+    const item = Buffer.concat([Buffer.from(items), digestBytes(batch.keys.slice(0, 1))]);
+    expect(await client.pttl(item)).toBeGreaterThan(A_MOMENT_MS);
+    const sequence = Buffer.concat([Buffer.from(sequences), digestBytes([keyDigest('sequence')])]);
+    const digests = batch.keys.map((key) => digestBytes([key]));
+    expect(new Set(await client.zrangeBuffer(open, '0', '-1'))).toEqual(new Set(digests));
+    expect(await client.zrangeBuffer(sequence, '0', '-1')).toEqual(digests);
+    expect(await client.hgetall(counts)).toEqual({ accepted: '2', arrivals: '2' });
+
+    await ledger.complete(batch, RETENTION_MS);
+    expect(await client.exists(open, sequence)).toBe(0);
+    expect(await client.hgetall(counts)).toEqual({ accepted: '2', arrivals: '2', handled: '2' });
+    expect(await client.ttl(counts)).toBe(-1);
+  });
+
+  test('leaves out of what is open what ended while it was read', async () => {
+    const { client, ledger } = await startLedger();
+    const batch = batchOf('a', 'k', 'l');
+    await ledger.accept(batch);
+    const { items } = bookKeys(batch, 'inbox');
+    await client.set(Buffer.concat([Buffer.from(items), digestBytes([keyDigest('k')])]), '1');
+    const page = await ledger.open(batch);
+    expect(page.items.map(({ key }) => key)).toEqual([keyDigest('l')]);
+  });
+
+  test('keeps its books through a restart', async () => {
+    const { redis, client, ledger } = await startLedger({ appendonly: true });
+    await ledger.accept(inSequence(batchOf('a', 'k', 'l', 'm', 'n')));
+    await ledger.claim(batchOf('a', 'k', 'l'), LEASE_MS);
+    await ledger.complete(inSequence(batchOf('a', 'k')), RETENTION_MS);
+    await ledger.drop(inSequence(batchOf('a', 'l')), DISCARDED);
+    const before = await ledger.books(batchOf('a'));
+    await redis.restart();
+    await whenRedisReady(client, 5_000);
+    expect(await ledger.books(batchOf('a'))).toEqual(before);
+    expect(before).toMatchObject({
+      accepted: 4,
+      handled: 1,
+      pending: 2,
+      dropped: { discarded: 1 },
+    });
+    expect(await ledger.claim(inSequence(batchOf('b', 'n', 'm')), LEASE_MS)).toEqual([
+      'behind',
+      'claimed',
+    ]);
+  });
 
   test('keeps an item where the storage schema says, for as long as it says', async () => {
     const { client, ledger } = await startLedger();
@@ -211,6 +303,15 @@ describe('a ledger in Redis', { timeout: START_TIMEOUT_MS }, () => {
   });
 });
 
+const COMMANDS_BY_SIZE = [
+  [0, 0],
+  [1, 1],
+  [10, 1],
+  [100, 1],
+  [1_000, 1],
+  [2_001, 3],
+] as const;
+
 async function startLedger(options?: StartRedisOptions) {
   const redis: PrivateRedis = await startRedis(options);
   ends.push(redis.stop);
@@ -228,17 +329,32 @@ function batchOf(ownerToken: string, ...names: readonly string[]): LedgerBatch {
   return { tenantId: 'acme', connector: 'whatsapp', keys: names.map(keyDigest), ownerToken };
 }
 
+function inSequence(batch: LedgerBatch): LedgerBatch {
+  return { ...batch, sequences: batch.keys.map(() => keyDigest('sequence')) };
+}
+
+function namesOf(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `k${index}`);
+}
+
 function ofTenant(tenantId: string): LedgerBatch {
   return { ...batchOf('a', 'k'), tenantId };
 }
 
-function callsOf(ledger: Ledger): (() => Promise<unknown>)[] {
+function callsOf(ledger: DurableLedger): (() => Promise<unknown>)[] {
   const batch = batchOf('b', 'x', 'y');
   return [
     () => ledger.claim(batch, LEASE_MS),
     () => ledger.complete(batch, RETENTION_MS),
     () => ledger.release(batch),
     () => ledger.renew(batch, LEASE_MS),
+    () => ledger.drop(batch, DISCARDED),
+    () => ledger.accept(batch),
+    () => ledger.stepAside(inSequence(batch)),
+    () => ledger.heads(batch, batch.keys),
+    () => ledger.tenants('whatsapp'),
+    () => ledger.books(batch),
+    () => ledger.open(batch),
   ];
 }
 

@@ -162,7 +162,12 @@ async function tellsOldest(contract: DurableContract): Promise<void> {
   await ledger.accept(items('first'));
   assert.equal((await ledger.books(scope)).oldestPendingAtMs, atMs);
   await ledger.complete(ownedBy('x', items('first')), LONG_MS);
-  assert.equal((await ledger.books(scope)).oldestPendingAtMs, sinceMs);
+  const books = await ledger.books(scope);
+  assert.equal(books.oldestPendingAtMs, sinceMs);
+  for (const { key } of (await ledger.open(scope)).items) await bury({ ...scope, keys: [key] });
+  const dead = books.dead + books.pending;
+  await assertBooks(contract, { accepted: books.accepted, handled: books.handled, dead });
+  assert.equal((await ledger.books(scope)).oldestPendingAtMs, undefined);
 }
 
 async function listsOpen({ ledger, scope, items, bury }: DurableContract): Promise<void> {

@@ -122,6 +122,8 @@ async function overHoldsNothingUp({ ledger, scope, items }: DurableContract): Pr
   // As one that knows nothing of sequences does it.
   const { keys } = items('b', 'c');
   await ledger.complete({ ...scope, keys, ownerToken: 'x' }, LONG_MS);
+  const [third] = await ledger.heads(scope, items('/s').sequences ?? []);
+  assert.equal(third, items('c/s').keys[0]);
   await assertClaims(ledger, items('d/s'), ['behind']);
   await ledger.claim({ ...scope, keys, ownerToken: 'y' }, LONG_MS);
   await ledger.complete({ ...scope, keys, ownerToken: 'y' }, LONG_MS);
