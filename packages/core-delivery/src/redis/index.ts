@@ -1,2 +1,6 @@
 export { createRedisDeadLetters, type RedisDeadLettersOptions } from './redis-dead-letters.ts';
 export { createRedisReplayStore, type RedisReplayStoreOptions } from './redis-replay-store.ts';
+export {
+  createRedisDestinationStates,
+  type RedisDestinationStatesOptions,
+} from './redis-destination-states.ts';

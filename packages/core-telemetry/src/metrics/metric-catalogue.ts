@@ -83,6 +83,18 @@ export const METRICS = {
     labels: ['connector', 'provider', 'errorCode'],
     description: 'Calls to a provider that failed',
   },
+  outbox_deliveries_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'destination', 'outcome'],
+    description: 'Attempts of the outbox to deliver an event, as delivered or failed',
+  },
+  destinations_disabled_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'destination'],
+    description: 'Destinations switched off: gone (410), or failing for five days',
+  },
   webhook_latency_ms: {
     kind: 'histogram',
     unit: 'ms',

@@ -1,0 +1,47 @@
+import { isConnectorError } from '@pyloto/core-connectors';
+
+import type { JobEnd } from '../job-queue.ts';
+import type { Delivery } from './delivery.ts';
+import type { OutboxJob } from './outbox-job.ts';
+import { orderedJobId } from './outbox-sequence.ts';
+
+/** No room among the dead letters: the event stays in its queue until there is. */
+const NO_ROOM_MS = 60_000;
+
+/** Makes a job a dead letter, and lets the next of its sequence go. */
+export async function buryJob(delivery: Delivery, error: Error): Promise<JobEnd<OutboxJob>> {
+  const { outbox, job, tenantId, digest, sequences } = delivery;
+  const known = isConnectorError(error) ? error : undefined;
+  try {
+    await outbox.deadLetters.put({
+      event: job.event,
+      destination: job.destination,
+      ...(job.orderingKey === undefined ? undefined : { orderingKey: job.orderingKey }),
+      errorCode: known?.code ?? 'upstream_unavailable',
+      errorMessage: known?.message ?? error.name,
+      attempts: job.attempt,
+      ...(job.firstFailedAtMs === undefined ? undefined : { firstFailedAtMs: job.firstFailedAtMs }),
+    });
+  } catch (problem) {
+    if (!isConnectorError(problem) || problem.code !== 'state_unavailable') throw problem;
+    outbox.logger.log('error', 'dead_letter_refused', { sink: job.destination, tenantId });
+    return { againInMs: NO_ROOM_MS };
+  }
+  if (sequences === undefined) return 'done';
+  await outbox.ledger.stepAside({
+    tenantId,
+    connector: outbox.connector,
+    keys: [digest],
+    sequences,
+  });
+  await wakeNext(delivery);
+  return 'done';
+}
+
+/** Makes the job run whose turn has come. Only a matter of speed: it looks again by itself. */
+export async function wakeNext({ outbox, tenantId, sequences, digest }: Delivery): Promise<void> {
+  if (sequences === undefined) return;
+  const scope = { tenantId, connector: outbox.connector };
+  const [next] = await outbox.ledger.heads(scope, sequences);
+  if (next !== undefined && next !== digest) await outbox.queue.promote(orderedJobId(next));
+}
