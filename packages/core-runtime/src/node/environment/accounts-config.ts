@@ -1,7 +1,9 @@
-import { Secret, type TenantAccount, type TenantLimits } from '@pyloto/core-connectors';
+import type { TenantAccount, TenantLimits } from '@pyloto/core-connectors';
 
+import { readAccountEntry } from './account-entry.ts';
+import type { AppMode } from './connector-secrets.ts';
 import type { EnvironmentReader, Expectation, ReadTextFile } from './environment-reader.ts';
-import { LARGEST_LIMIT, LIMIT_NAMES } from './limits-config.ts';
+import { LIMIT_NAMES } from './limits-config.ts';
 
 /** An account, and what its tenant may do. */
 export type ConfiguredAccount = TenantAccount & { readonly limits?: TenantLimits };
@@ -9,23 +11,10 @@ export type ConfiguredAccount = TenantAccount & { readonly limits?: TenantLimits
 const VARIABLE = 'PYLOTO_ACCOUNTS';
 
 const ACCOUNTS: Expectation = {
-  mustBe: 'a JSON list of accounts, or the path of a file that holds one',
+  mustBe: 'a JSON list of at least one account, or the path of a file that holds one',
   example:
     '[{"tenantId":"acme","channel":"whatsapp","accountId":"106540352242922","accessToken":"…","limits":{"requestsPerMinute":600}}]',
 };
-
-const FIELDS = {
-  tenantId: { mustBe: '1 to 64 characters of A–Z a–z 0–9 _ -', example: 'acme' },
-  channel: { mustBe: 'the type of a channel, in lower case', example: 'whatsapp' },
-  accountId: { mustBe: 'the provider’s id of the account, as text', example: '106540352242922' },
-  accessToken: { mustBe: 'text without white space', example: '…' },
-  limits: {
-    mustBe: `an object of ${LIMIT_NAMES.join(', ')}, each a whole number from 1 to ${LARGEST_LIMIT}`,
-    example: '{"requestsPerMinute":600}',
-  },
-} as const satisfies Record<string, Expectation>;
-
-const KNOWN_FIELDS: readonly string[] = Object.keys(FIELDS);
 
 /**
  * Reads `PYLOTO_ACCOUNTS`: undefined when every account belongs to `PYLOTO_TENANT_ID`.
@@ -34,7 +23,7 @@ const KNOWN_FIELDS: readonly string[] = Object.keys(FIELDS);
  */
 export function readAccounts(
   reader: EnvironmentReader,
-  readTextFile: ReadTextFile,
+  { mode, readTextFile }: { readonly mode: AppMode; readonly readTextFile: ReadTextFile },
 ): readonly ConfiguredAccount[] | undefined {
   const given = reader.text(VARIABLE);
   if (given === undefined) return undefined;
@@ -49,97 +38,56 @@ export function readAccounts(
     reader.problem(VARIABLE, ACCOUNTS);
     return [];
   }
-  const accounts = entries.map((entry, at) => readAccount(entry, `${VARIABLE}[${at}]`, reader));
-  const read = accounts.filter((account) => account !== undefined);
-  refuseContradictions(read, reader);
-  return read;
+  const accounts = entries.map((entry, index) =>
+    readAccountEntry(entry, { at: placeOf(index), mode, reader }),
+  );
+  refuseSharedAccounts(accounts, reader);
+  refuseUnlikeLimits(accounts, reader);
+  return accounts.filter((account) => account !== undefined);
 }
 
 function entriesIn(given: string, readTextFile: ReadTextFile): readonly unknown[] | undefined {
   try {
     const text = given.trimStart().startsWith('[') ? given : readTextFile(given);
-    const entries: unknown = JSON.parse(text);
+    const entries: unknown = JSON.parse(text.trim());
     return Array.isArray(entries) && entries.length > 0 ? entries : undefined;
   } catch {
     return undefined;
   }
 }
 
-function readAccount(
-  entry: unknown,
-  at: string,
-  reader: EnvironmentReader,
-): ConfiguredAccount | undefined {
-  if (!isRecord(entry)) {
-    reader.problem(at, { mustBe: 'an account', example: '{"tenantId":"acme", …}' });
-    return undefined;
-  }
-  for (const name of Object.keys(entry)) {
-    if (KNOWN_FIELDS.includes(name)) continue;
-    reader.problem(at, {
-      mustBe: `made of ${KNOWN_FIELDS.join(', ')}`,
-      example: '{"tenantId":"acme", …}',
-    });
-  }
-  const field = (name: keyof typeof FIELDS, pattern: RegExp): string => {
-    const value = entry[name];
-    if (typeof value === 'string' && pattern.test(value)) return value;
-    reader.problem(`${at}.${name}`, FIELDS[name]);
-    return '';
-  };
-  const account = {
-    tenantId: field('tenantId', /^[A-Za-z0-9_-]{1,64}$/),
-    channel: field('channel', /^[a-z][a-z0-9-]{0,63}$/),
-    accountId: field('accountId', /^\S{1,256}$/),
-  };
-  const accessToken =
-    entry['accessToken'] === undefined ? undefined : Secret.of(field('accessToken', /^\S+$/));
-  const limits = readLimits(entry['limits'], `${at}.limits`, reader);
-  return {
-    ...account,
-    ...(accessToken === undefined ? undefined : { accessToken }),
-    ...(limits === undefined ? undefined : { limits }),
-  };
+function placeOf(index: number): string {
+  return `${VARIABLE}[${index}]`;
 }
 
-function readLimits(
-  value: unknown,
-  at: string,
-  reader: EnvironmentReader,
-): TenantLimits | undefined {
-  if (value === undefined) return undefined;
-  if (isRecord(value) && Object.entries(value).every(isLimit)) return value;
-  reader.problem(at, FIELDS.limits);
-  return undefined;
-}
+type ReadEntries = readonly (ConfiguredAccount | undefined)[];
 
-function isLimit([name, limit]: readonly [string, unknown]): boolean {
-  const isKnown = LIMIT_NAMES.some((known) => known === name);
-  return isKnown && Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= LARGEST_LIMIT;
-}
-
-function refuseContradictions(
-  accounts: readonly ConfiguredAccount[],
-  reader: EnvironmentReader,
-): void {
-  const owners = new Set<string>();
-  const limitsByTenant = new Map<string, string>();
-  for (const { tenantId, channel, accountId, limits } of accounts) {
-    const account = `${channel} ${accountId}`;
-    if (owners.has(account)) {
-      reader.problem(VARIABLE, { mustBe: 'a list that names each account once', example: '[…]' });
+function refuseSharedAccounts(entries: ReadEntries, reader: EnvironmentReader): void {
+  const firstPlaces = new Map<string, string>();
+  for (const [index, entry] of entries.entries()) {
+    if (entry === undefined) continue;
+    const account = `${entry.channel} ${entry.accountId}`;
+    const first = firstPlaces.get(account);
+    if (first === undefined) firstPlaces.set(account, placeOf(index));
+    else {
+      const mustBe = `an account that no other entry of its channel names (${first} does)`;
+      reader.problem(`${placeOf(index)}.accountId`, { mustBe, example: '106540352242922' });
     }
-    owners.add(account);
-    if (limits === undefined) continue;
+  }
+}
+
+/** An entry without limits says nothing about those of its tenant. */
+function refuseUnlikeLimits(entries: ReadEntries, reader: EnvironmentReader): void {
+  const firstByTenant = new Map<string, { readonly text: string; readonly place: string }>();
+  for (const [index, entry] of entries.entries()) {
+    if (entry?.limits === undefined) continue;
+    const { tenantId, limits } = entry;
     const text = JSON.stringify(LIMIT_NAMES.map((name) => limits[name]));
-    if ((limitsByTenant.get(tenantId) ?? text) !== text) {
-      const mustBe = 'a list that gives each tenant one set of limits';
-      reader.problem(VARIABLE, { mustBe, example: '[…]' });
+    const first = firstByTenant.get(tenantId);
+    if (first === undefined) firstByTenant.set(tenantId, { text, place: placeOf(index) });
+    else if (first.text !== text) {
+      const mustBe = `left out or the same as in ${first.place}, which is of the same tenant`;
+      reader.problem(`${placeOf(index)}.limits`, { mustBe, example: '{"requestsPerMinute":600}' });
     }
-    limitsByTenant.set(tenantId, text);
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

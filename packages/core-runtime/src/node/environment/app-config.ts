@@ -14,6 +14,7 @@ import {
 } from './environment-reader.ts';
 import { readLimits } from './limits-config.ts';
 import { readSinkConfig, type SinkConfig } from './sink-config.ts';
+import { TENANT_ID } from './tenant-id.ts';
 
 /** The configuration that every connector app has. */
 export type AppConfig = DeliveryConfig & {
@@ -53,13 +54,14 @@ export function readAppConfig(
 ): AppConfig {
   const reader = new EnvironmentReader(env, readTextFile);
   const mode = reader.word<AppMode>('PYLOTO_MODE', 'production', ['production', 'sandbox']);
+  const port = reader.parsed('PORT', 3000, wholeNumber(0, 65_535, 3000));
   const config = {
     mode,
-    port: reader.parsed('PORT', 3000, wholeNumber(0, 65_535, 3000)),
+    port,
     host: reader.text('HOST') ?? '0.0.0.0',
     logLevel: reader.word<LogLevel>('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
     tenantId: readTenantId(reader),
-    accounts: readAccounts(reader, readTextFile),
+    accounts: readAccounts(reader, { mode, readTextFile }),
     limits: readLimits(reader),
     maxBodyBytes: reader.parsed(
       'MAX_BODY_BYTES',
@@ -71,7 +73,7 @@ export function readAppConfig(
     sink: readSinkConfig(reader),
     ...readDeliveryConfig(reader),
     adminKeys: readAdminKeys(reader),
-    adminPort: readAdminPort(reader),
+    adminPort: readAdminPort(reader, port),
   };
   reader.assertValid();
   return config;
@@ -92,13 +94,13 @@ function readAdminKeys(reader: EnvironmentReader): readonly Secret[] {
 }
 
 /** A port of its own, so that what is for operators alone is not where providers come in. */
-function readAdminPort(reader: EnvironmentReader): number | undefined {
+function readAdminPort(reader: EnvironmentReader, port: number): number | undefined {
   const adminPort = reader.parsed<number | undefined>(
     'ADMIN_PORT',
     undefined,
     wholeNumber(0, 65_535, 3001),
   );
-  if (adminPort !== undefined && adminPort !== 0 && String(adminPort) === reader.text('PORT')) {
+  if (adminPort !== undefined && adminPort !== 0 && adminPort === port) {
     reader.problem('ADMIN_PORT', { mustBe: 'another port than PORT', example: '3001' });
   }
   return adminPort;
@@ -106,8 +108,7 @@ function readAdminPort(reader: EnvironmentReader): number | undefined {
 
 function readTenantId(reader: EnvironmentReader): string {
   return reader.parsed('PYLOTO_TENANT_ID', 'default', {
-    mustBe: '1 to 64 characters of A–Z a–z 0–9 _ -',
-    example: 'acme',
-    parse: (text) => (/^[A-Za-z0-9_-]{1,64}$/.test(text) ? text : undefined),
+    ...TENANT_ID,
+    parse: (text) => (TENANT_ID.pattern.test(text) ? text : undefined),
   });
 }

@@ -59,7 +59,8 @@ const WHERE_IT_COMES_FROM = {
   api_token: 'the token for calls to the provider',
 } as const satisfies Record<SecretRequirement['purpose'], string>;
 
-function checkMode(
+/** Tells a real secret in a sandbox, and a sandbox's outside of it, as a problem of `name`. */
+export function checkMode(
   name: string,
   secret: Secret | undefined,
   {

@@ -108,7 +108,12 @@ function readOrdering(
   if (ordering === 'conversation' && dispatch === 'inline') {
     reader.problem('ORDERING', { mustBe: 'none unless DISPATCH is queued', example: 'none' });
   }
-  return ordering === 'conversation' ? policy : undefined;
+  if (ordering === 'conversation') return policy;
+  if (reader.text('ORDERING_POLICY') !== undefined) {
+    const mustBe = 'conversation when ORDERING_POLICY is set';
+    reader.problem('ORDERING', { mustBe, example: 'conversation' });
+  }
+  return undefined;
 }
 
 function readLease(reader: EnvironmentReader, handlerTimeoutMs: number): number {

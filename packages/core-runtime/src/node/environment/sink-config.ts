@@ -37,8 +37,8 @@ const DEFAULT_STREAM_LENGTH = 1_000_000;
 /** Reads `EVENT_SINK` and what belongs to it: `EVENT_SINK_…`. */
 export function readSinkConfig(reader: EnvironmentReader): SinkConfig {
   const kind = reader.word('EVENT_SINK', 'log', ['log', 'webhook', 'redis-stream']);
+  refuseVariablesOfAnother(kind, reader);
   if (kind === 'webhook') return readWebhookSink(reader);
-  refuseWebhookVariables(reader);
   return kind === 'log' ? { kind } : readStreamSink(reader);
 }
 
@@ -79,17 +79,19 @@ function readStreamSink(reader: EnvironmentReader): SinkConfig {
   return { kind: 'redis-stream', stream, maxLength };
 }
 
-/** An address without `EVENT_SINK=webhook` means that somebody believes events are delivered. */
-function refuseWebhookVariables(reader: EnvironmentReader): void {
-  if (WEBHOOK_VARIABLES.some((name) => reader.text(name) !== undefined)) {
-    reader.problem('EVENT_SINK', {
-      mustBe: `webhook when ${WEBHOOK_VARIABLES.join(' or ')} is set`,
-      example: 'webhook',
-    });
+/** An address without its sink means that somebody believes events are delivered there. */
+function refuseVariablesOfAnother(kind: SinkConfig['kind'], reader: EnvironmentReader): void {
+  for (const [owner, names] of ADDRESSES) {
+    if (owner === kind || names.every((name) => reader.text(name) === undefined)) continue;
+    const mustBe = `${owner} when ${names.join(' or ')} is set`;
+    reader.problem('EVENT_SINK', { mustBe, example: owner });
   }
 }
 
-const WEBHOOK_VARIABLES = ['EVENT_SINK_URL', 'EVENT_SINK_SECRET', 'EVENT_SINK_SECRET_PREVIOUS'];
+const ADDRESSES: readonly (readonly [SinkConfig['kind'], readonly string[]])[] = [
+  ['webhook', ['EVENT_SINK_URL', 'EVENT_SINK_SECRET', 'EVENT_SINK_SECRET_PREVIOUS']],
+  ['redis-stream', ['EVENT_SINK_STREAM']],
+];
 
 function readUrl(reader: EnvironmentReader, allowPrivate: boolean): string {
   const mustBe = allowPrivate
