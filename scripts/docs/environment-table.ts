@@ -76,8 +76,10 @@ function requiredWhen(name: string, app: AppConnector): string {
 }
 
 function expectationOf(name: string, app: AppConnector): string {
-  const env = { ...SANDBOX, ...WEBHOOK_SINK, [name]: NOTHING_SENSIBLE };
-  return problemsOf(app, env).get(name) ?? '';
+  const found = [WEBHOOK_SINK, STREAM_SINK].map((sink) =>
+    problemsOf(app, { ...SANDBOX, ...sink, [name]: NOTHING_SENSIBLE }).get(name),
+  );
+  return found.find((mustBe) => mustBe !== undefined) ?? '';
 }
 
 /** The smallest environment that an app starts with outside a sandbox. */

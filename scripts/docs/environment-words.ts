@@ -47,8 +47,7 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
     defaultIn: () => 'none',
   },
   ORDERING_POLICY: {
-    what: 'What an event that fails does to the later ones of its conversation: they wait (`block`), they wait until it is given up (`skip`), or they join it among the dead letters (`park`).',
-    defaultIn: () => 'block',
+    what: 'What an event that fails does to the later ones of its conversation: they wait (`block`), they wait until it is given up (`skip`), or they join it among the dead letters (`park`). `block` by default; only with `ORDERING=conversation`.',
   },
   HANDLER_TIMEOUT_MS: {
     what: 'A handler that takes longer has failed.',
