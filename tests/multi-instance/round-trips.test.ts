@@ -45,7 +45,7 @@ test.each(['queued', 'inline'])(
     cleanUp.push(() => redis.stop());
     const tap = await startWireTap({ redisPort: redis.port });
     cleanUp.push(() => tap.stop());
-    const env = { DISPATCH: dispatch, ROLE: 'edge' };
+    const env = { DISPATCH: dispatch, ROLE: dispatch === 'queued' ? 'edge' : 'all' };
     const fleet = await startFleet({ copies: 1, redisUrl: tap.url, env });
     cleanUp.push(() => fleet.destroy());
     const url = fleet.urls()[0]!;
