@@ -94,6 +94,7 @@ async function appWithFailures(...ids: string[]) {
 }
 
 const unused = async () => [];
+const nothing = async () => undefined;
 
 async function* noJobs() {
   yield* [];
@@ -111,7 +112,7 @@ async function appWithOutbox(open: readonly OpenItem[] = []) {
     renew: unused,
     heads: unused,
     accept: async () => ({ states: [], pending: 0 }),
-    stepAside: async () => undefined,
+    stepAside: nothing,
     tenants: async () => ['acme'],
     books: async ({ tenantId }) => ({
       tenantId,
@@ -121,17 +122,21 @@ async function appWithOutbox(open: readonly OpenItem[] = []) {
     }),
     open: async () => ({ items: open }),
   };
+  const gone = { failures: 1, disabledAtMs: 0, disabledReason: 'gone' } as const;
   const operator: OperatorParts = {
     outbox: {
-      book: { name: 'outbox', ledger, jobs: noJobs },
-      destinations: {
-        list: async () => [{ id: 'crm', state: 'disabled', disabledAtMs: 0, reason: 'gone' }],
-        enable: async (id) => id === 'crm',
-      },
+      ledger,
+      queue: { jobs: noJobs },
+      states: { read: async (id) => ({ id, ...gone }), enable: async () => true },
     },
   };
+  const outbox = { destinationIds: ['crm'], accept: nothing, replay: nothing };
   const operations = { adminKeys: [Secret.of(KEY)], operator };
-  const server = await serveAdmin({ connector: parcels, secrets, logger }, operations, ANYWHERE);
+  const server = await serveAdmin(
+    { connector: parcels, secrets, logger, outbox },
+    operations,
+    ANYWHERE,
+  );
   onTestFinished(() => server.close(0));
   return (line: string) => ops(`${line} --url http://127.0.0.1:${server.port}`);
 }

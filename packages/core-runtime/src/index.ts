@@ -1,13 +1,6 @@
 export { createLetterReplay } from './admin/create-letter-replay.ts';
 export type { DeadLetterView } from './admin/dead-letter-view.ts';
-export type {
-  DestinationState,
-  DestinationStates,
-  OperatorParts,
-  ReplayFilter,
-  ReplayOperations,
-  ReplayProgress,
-} from './admin/operator-parts.ts';
+export type { BulkReplays, OperatorParts, OutboxParts } from './admin/operator-parts.ts';
 export type { ReplayOutcome } from './admin/replay-dead-letter.ts';
 export { createItemsUnderWay, type ItemsUnderWay } from './batch/items-under-way.ts';
 export { inboxBook, outboxBook, type Book, type BookedJob, type BookName } from './books/book.ts';

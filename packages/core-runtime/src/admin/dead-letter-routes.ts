@@ -6,8 +6,8 @@ import { Refusal } from '../webhook/refusal.ts';
 import { correlationOf } from '../webhook/respond.ts';
 import { revealedViewOf, viewOf } from './dead-letter-view.ts';
 import { discardDeadLetter } from './discard-dead-letter.ts';
-import type { OperatorParts, ReplayOperations } from './operator-parts.ts';
-import { invalid, readBulkReplay, readReason } from './read-admin-body.ts';
+import type { BulkReplays, OperatorParts } from './operator-parts.ts';
+import { invalid, namedFilter, readBulkReplay, readReason } from './read-admin-body.ts';
 import { replayDeadLetter } from './replay-dead-letter.ts';
 import { replaysInProcess } from './replays-in-process.ts';
 
@@ -78,17 +78,13 @@ async function discard(
   { runtime, parts }: Discard,
 ): Promise<Response> {
   const reason = await readReason(c);
-  const status = await discardDeadLetter(letter, runtime, parts);
+  const status = await discardDeadLetter(letter, 'discarded', { runtime, parts });
   if (status !== 'discarded') return c.json({ ok: false, id: letter.id, status }, 409);
   logAction('dead_letter_discarded', letter, { c, runtime, reason });
   return c.json({ ok: true, id: letter.id, status });
 }
 
-async function replayAll(
-  c: Context,
-  replays: ReplayOperations,
-  runtime: Runtime,
-): Promise<Response> {
+async function replayAll(c: Context, replays: BulkReplays, runtime: Runtime): Promise<Response> {
   const { filter, dryRun } = await readBulkReplay(c);
   if (dryRun) return c.json({ ok: true, matched: await replays.match(filter) });
   const { operationId, matched } = await replays.start(filter);
@@ -97,18 +93,13 @@ async function replayAll(
   return c.json({ ok: true, operationId, matched }, 202);
 }
 
-async function showOperation(c: Context, replays: ReplayOperations): Promise<Response> {
+async function showOperation(c: Context, replays: BulkReplays): Promise<Response> {
   const progress = await replays.status(c.req.param('id') ?? '');
   if (progress === undefined) {
     throw new Refusal('NOT_FOUND', { message: 'no operation has this id, or it ended long ago' });
   }
-  const { startedAtMs, finishedAtMs, ...figures } = progress;
-  return c.json({
-    ok: true,
-    ...figures,
-    startedAt: new Date(startedAtMs).toISOString(),
-    ...(finishedAtMs !== undefined && { finishedAt: new Date(finishedAtMs).toISOString() }),
-  });
+  const { filter, ...figures } = progress;
+  return c.json({ ok: true, ...figures, filter: namedFilter(filter) });
 }
 
 type ActionLog = {

@@ -4,8 +4,8 @@ import type { Runtime } from '../runtime.ts';
 import { itemOfLetter } from './letter-item.ts';
 import type { OperatorParts } from './operator-parts.ts';
 
-/** How the books count what an operator gave up. */
-const DISCARDED = 'discarded';
+/** How the books count what was given up: by an operator, or because nobody replayed it in time. */
+export type DropReason = 'discarded' | 'expired';
 
 /** What came of a discard; `no_outbox` when the letter failed on its way out and this app has no outbox. */
 export type DiscardOutcome = 'discarded' | 'in_flight' | 'no_outbox';
@@ -18,8 +18,8 @@ export type DiscardOutcome = 'discarded' | 'in_flight' | 'no_outbox';
  */
 export async function discardDeadLetter(
   letter: DeadLetter,
-  runtime: Runtime,
-  parts: OperatorParts,
+  reason: DropReason,
+  { runtime, parts }: { readonly runtime: Runtime; readonly parts: OperatorParts },
 ): Promise<DiscardOutcome> {
   const item = itemOfLetter(letter, runtime, parts);
   if (item === undefined) return 'no_outbox';
@@ -30,7 +30,7 @@ export async function discardDeadLetter(
   // Claimed without its sequence: whatever comes before it, it is given up now.
   const [claim] = await ledger.claim(owned, leaseMs);
   if (claim === 'in_flight' || claim === 'behind') return 'in_flight';
-  const end = { reason: DISCARDED, retentionMs };
+  const end = { reason, retentionMs };
   if (claim === 'claimed') await ledger.drop({ ...owned, ...named }, end);
   await runtime.deadLetters.settle([letter.id]);
   return 'discarded';

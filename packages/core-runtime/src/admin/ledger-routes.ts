@@ -1,7 +1,7 @@
 import type { TenantBooks } from '@pyloto/core-connectors';
 import { type Context, Hono } from 'hono';
 
-import { type Book, inboxBook } from '../books/book.ts';
+import { type Book, inboxBook, outboxBook } from '../books/book.ts';
 import { isBalanced, recountBooks, type RecountedBook } from '../books/recount-books.ts';
 import type { Runtime } from '../runtime.ts';
 import { Refusal } from '../webhook/refusal.ts';
@@ -12,7 +12,7 @@ export function ledgerRoutes(runtime: Runtime, { outbox }: OperatorParts): Hono 
   const { connectorId, inbox } = runtime;
   const books: Book[] = [];
   if (inbox !== undefined) books.push(inboxBook(connectorId, inbox));
-  if (outbox !== undefined) books.push(outbox.book);
+  if (outbox !== undefined) books.push(outboxBook(outbox));
   const routes = new Hono();
   routes.get('/ledger', (c) => show(c, { books, runtime }));
   routes.get('/ledger/recount', (c) => recount(c, { books, runtime }));

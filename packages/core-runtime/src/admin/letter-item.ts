@@ -1,4 +1,5 @@
 import type { DeadLetter, Ledger, LedgerItems } from '@pyloto/core-connectors';
+import { outboxSequence } from '@pyloto/core-delivery/outbox';
 import { keyDigest } from '@pyloto/core-events';
 
 import type { Runtime } from '../runtime.ts';
@@ -8,24 +9,24 @@ import type { OperatorParts } from './operator-parts.ts';
 /** The item of a dead letter, and the ledger that has it in its books. */
 export type LetterItem = { readonly ledger: Ledger; readonly named: LedgerItems };
 
-/** Finds the item of a letter: what failed on its way out is the outbox's, everything else the inbox's. */
+/**
+ * Finds the item of a letter: what failed on its way out is the outbox's, everything else the inbox's.
+ *
+ * @returns undefined when it is the outbox's and there is none
+ */
 export function itemOfLetter(
   letter: DeadLetter,
-  runtime: Runtime,
+  { ledger }: Runtime,
   { outbox }: OperatorParts,
 ): LetterItem | undefined {
-  const { tenantid: tenantId, connector } = letter.event;
+  const { event, destination, orderingKey } = letter;
+  const { tenantid: tenantId, connector } = event;
   const named = { tenantId, connector, keys: [digestOfId(letter.id)] };
-  if (letter.destination === undefined) {
-    return { ledger: runtime.ledger, named: { ...named, ...inSequence(letter, runtime) } };
+  if (destination === undefined) {
+    const sequence = orderingKey === undefined ? '' : keyDigest(orderingKey);
+    return { ledger, named: { ...named, sequences: [sequence] } };
   }
   if (outbox === undefined) return undefined;
-  const sequence = outbox.sequenceOf?.(letter);
-  const { ledger } = outbox.book;
-  return { ledger, named: sequence === undefined ? named : { ...named, sequences: [sequence] } };
-}
-
-function inSequence({ orderingKey }: DeadLetter, { ordering }: Runtime) {
-  if (ordering === undefined) return undefined;
-  return { sequences: [orderingKey === undefined ? '' : keyDigest(orderingKey)] };
+  const sequences = [outboxSequence(orderingKey, destination)];
+  return { ledger: outbox.ledger, named: { ...named, sequences } };
 }

@@ -1,16 +1,20 @@
-import { type DeadLetterFailure, isParsedEvent, Secret } from '@pyloto/core-connectors';
-import { createMemoryDeadLetters, type NewJob } from '@pyloto/core-delivery';
+import {
+  ConnectorError,
+  type DeadLetterFailure,
+  isParsedEvent,
+  Secret,
+} from '@pyloto/core-connectors';
+import { createMemoryDeadLetters, type NewJob, type SeenJob } from '@pyloto/core-delivery';
+import {
+  createMemoryDestinationStates,
+  type OutboxJob,
+  outboxSequence,
+} from '@pyloto/core-delivery/outbox';
 import { eventIdOf, keyDigest } from '@pyloto/core-events';
 import { expect, test } from 'vitest';
 
 import { ledgerDouble } from '../books/ledger-double.ts';
-import {
-  createInboxProcessor,
-  type DestinationState,
-  type InboxJob,
-  outboxBook,
-  type RuntimeConfig,
-} from '../index.ts';
+import { createInboxProcessor, type InboxJob, type RuntimeConfig } from '../index.ts';
 import { createAdminApp, operationsByPort } from '../node/serve-admin.ts';
 import {
   errorOf,
@@ -38,10 +42,7 @@ function operated(config: Partial<RuntimeConfig> = {}) {
   const promoted: string[] = [];
   const handled: string[] = [];
   const leaving: string[] = [];
-  const destinations: DestinationState[] = [
-    { id: 'erp', state: 'enabled' },
-    { id: 'crm', state: 'disabled', disabledAtMs: clock.now(), reason: 'gone' },
-  ];
+  const states = createMemoryDestinationStates();
   const logs = recordLogs();
   const runtimeConfig: RuntimeConfig = {
     connector: parcels,
@@ -66,15 +67,10 @@ function operated(config: Partial<RuntimeConfig> = {}) {
     },
     ...config,
   };
-  const queue = { jobs: () => inTurn([{ tenantId: 'acme', data: digestOf('sent') }]) };
-  const book = outboxBook({ ledger: outbox.ledger, queue, digestOf: (digest: string) => digest });
-  const states = {
-    list: async () => destinations,
-    enable: async (id: string) => destinations.some((each) => each.id === id),
-  };
+  const queue = { jobs: () => inTurn<SeenJob<OutboxJob>>([]) };
   const app = createAdminApp(runtimeConfig, {
     adminKeys: [Secret.of(KEY)],
-    operator: { outbox: { book, destinations: states } },
+    operator: { outbox: { ledger: outbox.ledger, queue, states } },
   });
   const ask = async (path: string, body?: unknown) => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
@@ -109,6 +105,7 @@ function operated(config: Partial<RuntimeConfig> = {}) {
     leaving,
     logs,
     runtimeConfig,
+    states,
   };
 }
 
@@ -186,6 +183,18 @@ test.each([undefined, 'crm'])('what is discarded is dropped from its book (%s)',
   expect(deadLetters.count()).toBe(0);
 });
 
+test.each([
+  [undefined, keyDigest('conversation 1')],
+  ['crm', outboxSequence('conversation 1', 'crm')],
+])('what is discarded holds up nobody of its conversation (%s)', async (destination, sequence) => {
+  const { ask, bury, inbox, outbox } = operated();
+  const where = destination === undefined ? {} : { destination };
+  const id = await bury('1', { orderingKey: 'conversation 1', ...where });
+  await ask(`/dead-letters/${id}/discard`, { reason: 'test data' });
+  const { calls } = destination === undefined ? inbox : outbox;
+  expect(calls).toEqual([`drop from ${sequence}`]);
+});
+
 test('what is being handled cannot be discarded', async () => {
   const { ask, bury, inbox, deadLetters } = operated();
   const id = await bury('1');
@@ -233,6 +242,7 @@ test('a replay of all that match is tried first, then followed to its end', asyn
       matched: 3,
       replayed: 3,
       failed: 0,
+      filter,
       startedAt: expect.stringMatching(/Z$/),
       finishedAt: expect.stringMatching(/Z$/),
     });
@@ -244,21 +254,25 @@ test('a replay of all that match is tried first, then followed to its end', asyn
   expect(logs.named('dead_letters_replayed')).toMatchObject([{ count: 3 }]);
 });
 
-test('a replay of all says how many failed, and that it stopped', async () => {
+test('a replay of all that a store stopped goes on, and says how many failed', async () => {
+  const outage = { isOn: true };
   const { ask, bury, logs } = operated({
     outbox: {
       destinationIds: ['crm'],
       accept: async () => undefined,
-      replay: () => Promise.reject(new Error('down')),
+      replay: async () => {
+        if (outage.isOn) throw new ConnectorError('state_unavailable', 'down');
+      },
     },
   });
   await bury('1', { event: { ...sampleEvent, capability: 'nobody' } });
   await bury('2', { destination: 'crm' });
   const { operationId } = (await ask('/dead-letters/replay', { filter: {} })).body;
-  await expect
-    .poll(async () => (await ask(`/operations/${operationId}`)).body)
-    .toMatchObject({ state: 'failed', matched: 2, replayed: 0, failed: 1 });
-  expect(logs.named('replay_stopped')).toHaveLength(1);
+  const progress = () => ask(`/operations/${operationId}`).then(({ body }) => body);
+  await expect.poll(progress).toMatchObject({ state: 'running', failed: 1 });
+  await expect.poll(() => logs.named('replay_stopped').length).toBeGreaterThan(0);
+  outage.isOn = false;
+  await expect.poll(progress).toMatchObject({ state: 'done', matched: 2, replayed: 1, failed: 1 });
 });
 
 test.each([
@@ -330,21 +344,21 @@ test('a recount names what nothing will move', async () => {
 });
 
 test('destinations show their state, and a disabled one can be put on', async () => {
-  const { ask, logs, clock } = operated();
+  const { ask, logs, clock, states } = operated();
+  const at = new Date(clock.now()).toISOString();
+  await states.failed('erp', clock.now());
+  await states.disable('crm', 'gone', clock.now());
   expect((await ask('/destinations')).body).toEqual({
     ok: true,
     items: [
-      { id: 'erp', state: 'enabled' },
-      {
-        id: 'crm',
-        state: 'disabled',
-        reason: 'gone',
-        disabledAt: new Date(clock.now()).toISOString(),
-      },
+      { id: 'erp', state: 'failing', failingSince: at },
+      { id: 'crm', state: 'disabled', disabledAt: at, reason: 'gone' },
     ],
   });
   const { body } = await ask('/destinations/crm/enable', {});
   expect(body).toEqual({ ok: true, id: 'crm', status: 'enabled' });
+  expect((await ask('/destinations')).body.items[1]).toEqual({ id: 'crm', state: 'enabled' });
+  await ask('/destinations/crm/enable', {});
   expect(logs.named('destination_enabled')).toMatchObject([{ sink: 'crm' }]);
   expect((await ask('/destinations/none/enable', {})).status).toBe(404);
 });

@@ -1,7 +1,7 @@
+import type { ReplayFilter } from '@pyloto/core-delivery';
 import type { Context } from 'hono';
 
 import { Refusal } from '../webhook/refusal.ts';
-import type { ReplayFilter } from './operator-parts.ts';
 
 const LONGEST_REASON = 500;
 const LONGEST_FILTER = 200;
@@ -23,7 +23,7 @@ export type BulkReplay = { readonly filter: ReplayFilter; readonly dryRun: boole
 const BULK_EXAMPLE = '{"filter":{"tenant":"acme","errorCode":"timeout"},"dryRun":true}';
 
 /** The names of a filter in a body or a query, and in our own words. */
-export const FILTER_NAMES = {
+const FILTER_NAMES = {
   tenant: 'tenantId',
   capability: 'capabilityId',
   errorCode: 'errorCode',
@@ -69,6 +69,16 @@ function filterOf(given: unknown): ReplayFilter {
 
 function isFilterName(name: string): name is keyof typeof FILTER_NAMES {
   return Object.hasOwn(FILTER_NAMES, name);
+}
+
+/** A filter under the names that a body gives it. */
+export function namedFilter(filter: ReplayFilter): Readonly<Record<string, string>> {
+  const named: Record<string, string> = {};
+  for (const [name, ours] of Object.entries(FILTER_NAMES)) {
+    const value = filter[ours];
+    if (value !== undefined) named[name] = value;
+  }
+  return named;
 }
 
 /** @returns undefined when the body is no JSON object */

@@ -1,5 +1,6 @@
 import type { DurableLedger } from '@pyloto/core-connectors';
-import type { JobQueue } from '@pyloto/core-delivery';
+import { type JobQueue, outboundDigest } from '@pyloto/core-delivery';
+import type { OutboxJob } from '@pyloto/core-delivery/outbox';
 import { eventScope, keyDigest } from '@pyloto/core-events';
 
 import type { InboxJob } from '../inbox/inbox-job.ts';
@@ -42,18 +43,17 @@ export function inboxBook(
   };
 }
 
-/** The book of what goes out; `digestOf` names the one item of a job as the outbox's ledger does. */
-export function outboxBook<TJob>(outbox: {
+/** The book of what goes out. */
+export function outboxBook(outbox: {
   readonly ledger: DurableLedger;
-  readonly queue: Pick<JobQueue<TJob>, 'jobs'>;
-  readonly digestOf: (job: TJob) => string;
+  readonly queue: Pick<JobQueue<OutboxJob>, 'jobs'>;
 }): Book {
   return {
     name: 'outbox',
     ledger: outbox.ledger,
     jobs: async function* seen() {
       for await (const { tenantId, data } of outbox.queue.jobs()) {
-        yield { tenantId, digests: [outbox.digestOf(data)] };
+        yield { tenantId, digests: [outboundDigest(data.event.id, data.destination)] };
       }
     },
   };

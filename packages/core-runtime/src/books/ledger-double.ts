@@ -60,11 +60,13 @@ export function ledgerDouble(clock: { readonly now: () => number }) {
         end(tenant, key);
         tenant.counts.handled += 1;
       }),
-    drop: (batch, { reason }) =>
-      held(batch, (tenant, key) => {
+    drop: (batch, { reason }) => {
+      calls.push(`drop from ${batch.sequences?.join(' ')}`);
+      return held(batch, (tenant, key) => {
         end(tenant, key);
         tenant.dropped[reason] = (tenant.dropped[reason] ?? 0) + 1;
-      }),
+      });
+    },
     release: (batch) => held(batch, (_tenant, _key, entry) => (entry.owner = undefined)),
     renew: (batch) => held(batch, () => undefined),
     accept: async ({ tenantId, keys }: LedgerItems) => ({
