@@ -40,9 +40,10 @@ export type RedisLedgerOptions = {
   readonly book?: BookName;
 };
 
-const CLAIM_BY_CODE: Readonly<Record<string, Claim>> = { c: 'claimed', d: 'done', b: 'behind' };
+const CLAIMED = 'c'.charCodeAt(0);
+const DONE = 'd'.charCodeAt(0);
+const BEHIND = 'b'.charCodeAt(0);
 const HELD = '1'.charCodeAt(0);
-const DONE = 'd';
 
 /**
  * Makes a ledger in Redis: one truth for all copies of an app, which outlives them and keeps the books.
@@ -105,7 +106,7 @@ async function claim(state: State, batch: LedgerBatch, leaseMs: number): Promise
     sequences,
   });
   const claims: Claim[] = [];
-  for (const answer of answers) claims.push(CLAIM_BY_CODE[answer] ?? 'in_flight');
+  for (let at = 0; at < answers.length; at++) claims.push(claimAt(answers.charCodeAt(at)));
   return claims;
 }
 
@@ -161,7 +162,10 @@ function acceptanceIn(replies: readonly unknown[]): Acceptance {
   let pending = 0;
   for (const reply of replies) {
     if (!Array.isArray(reply)) throw unexpectedReply();
-    for (const answer of textIn(reply[0])) states.push(answer === DONE ? 'done' : 'open');
+    const answers = textIn(reply[0]);
+    for (let at = 0; at < answers.length; at++) {
+      states.push(answers.charCodeAt(at) === DONE ? 'done' : 'open');
+    }
     pending = Number(reply[1]);
   }
   return { states, pending };
@@ -199,6 +203,12 @@ async function readTenants(client: RedisClient, connector: string): Promise<stri
   } catch (error) {
     throw redisError(error);
   }
+}
+
+function claimAt(code: number): Claim {
+  if (code === CLAIMED) return 'claimed';
+  if (code === DONE) return 'done';
+  return code === BEHIND ? 'behind' : 'in_flight';
 }
 
 function heldIn(answers: string): boolean[] {
