@@ -4,11 +4,12 @@ import type { Secret } from '@pyloto/core-connectors';
 import { type Context, Hono } from 'hono';
 
 import { adminRoutes } from './admin/admin-routes.ts';
+import type { OperatorParts } from './admin/operator-parts.ts';
 import { type Check, readinessOf } from './readiness.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 import { errorAnswer } from './webhook/answer.ts';
-import { webhookHandlersOf } from './webhook/build-webhook-handlers.ts';
+import { type WebhookHandlers, webhookHandlersOf } from './webhook/build-webhook-handlers.ts';
 import { readIncoming, readRequest } from './webhook/read-body.ts';
 import { correlationOf, respond } from './webhook/respond.ts';
 import type { WebhookRequest } from './webhook/webhook-request.ts';
@@ -23,6 +24,10 @@ export type Operations = {
   readonly renderMetrics?: () => Promise<string>;
   /** Keys that open `/admin`; without one the path is not served. */
   readonly adminKeys?: readonly Secret[];
+  /** What `/admin` shows besides the dead letters. */
+  readonly operator?: OperatorParts;
+  /** False for a process that only works on what is queued. Default true. */
+  readonly servesWebhook?: boolean;
 };
 
 /**
@@ -36,12 +41,17 @@ export function createConnectorApp<TEventData>(
   config: RuntimeConfig<TEventData>,
   operations: Operations = {},
 ): Hono {
-  const runtime = createRuntime(config);
-  const webhook = webhookHandlersOf(runtime, config);
+  return appOf(createRuntime(config), config, operations);
+}
+
+/** {@link createConnectorApp} on a runtime that exists already. */
+export function appOf<TEventData>(
+  runtime: Runtime,
+  config: Pick<RuntimeConfig<TEventData>, 'connector' | 'secrets'>,
+  operations: Operations,
+): Hono {
   const app = new Hono();
-  app.get('/webhook', (c) => respond(webhook.handleGet(toWebhookRequest(c))));
-  app.post('/webhook', async (c) => respond(await webhook.handlePost(toWebhookRequest(c))));
-  app.all('/webhook', (c) => respond(webhook.handleOther(toWebhookRequest(c))));
+  if (operations.servesWebhook ?? true) addWebhook(app, webhookHandlersOf(runtime, config));
   addOperations(app, operations, runtime);
   app.notFound((c) => respond(errorAnswer('NOT_FOUND', correlationOf(c, runtime))));
   app.onError((error, c) => {
@@ -49,6 +59,12 @@ export function createConnectorApp<TEventData>(
     return respond(errorAnswer('INTERNAL_ERROR', correlationOf(c, runtime)));
   });
   return app;
+}
+
+function addWebhook(app: Hono, webhook: WebhookHandlers): void {
+  app.get('/webhook', (c) => respond(webhook.handleGet(toWebhookRequest(c))));
+  app.post('/webhook', async (c) => respond(await webhook.handlePost(toWebhookRequest(c))));
+  app.all('/webhook', (c) => respond(webhook.handleOther(toWebhookRequest(c))));
 }
 
 function addOperations(app: Hono, operations: Operations, runtime: Runtime): void {
@@ -59,8 +75,8 @@ function addOperations(app: Hono, operations: Operations, runtime: Runtime): voi
     const readiness = await readinessOf(operations.checks ?? {}, { isAccepting, durability });
     return c.json(readiness, readiness.ready ? 200 : 503);
   });
-  const { renderMetrics, adminKeys = [] } = operations;
-  if (adminKeys.length > 0) app.route('/admin', adminRoutes(adminKeys, runtime));
+  const { renderMetrics, adminKeys = [], operator } = operations;
+  if (adminKeys.length > 0) app.route('/admin', adminRoutes(adminKeys, runtime, operator));
   if (renderMetrics === undefined) return;
   app.get('/metrics', async () => {
     return new Response(await renderMetrics(), {

@@ -73,6 +73,8 @@ const FIELDS = {
   port: true,
   mode: true,
   durability: true,
+  dispatch: true,
+  role: true,
   sink: true,
   queue: true,
   variable: true,

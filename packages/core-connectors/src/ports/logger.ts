@@ -43,6 +43,8 @@ export type LogFields = {
   readonly port?: number;
   readonly mode?: string;
   readonly durability?: string;
+  readonly dispatch?: string;
+  readonly role?: string;
   readonly sink?: string;
   /** The name of a queue: `inbox`, or of one of its lanes: `inbox-bulk`. */
   readonly queue?: string;

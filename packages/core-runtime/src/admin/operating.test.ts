@@ -15,7 +15,8 @@ import { expect, test } from 'vitest';
 
 import { ledgerDouble } from '../books/ledger-double.ts';
 import { createInboxProcessor, type InboxJob, type RuntimeConfig } from '../index.ts';
-import { createAdminApp, operationsByPort } from '../node/serve-admin.ts';
+import { adminAppOf, operationsByPort } from '../node/serve-admin.ts';
+import { createRuntime } from '../runtime.ts';
 import {
   errorOf,
   manualClock,
@@ -68,7 +69,7 @@ function operated(config: Partial<RuntimeConfig> = {}) {
     ...config,
   };
   const queue = { jobs: () => inTurn<SeenJob<OutboxJob>>([]) };
-  const app = createAdminApp(runtimeConfig, {
+  const app = adminAppOf(createRuntime(runtimeConfig), {
     adminKeys: [Secret.of(KEY)],
     operator: { outbox: { ledger: outbox.ledger, queue, states } },
   });
@@ -367,7 +368,7 @@ test.each(['/ledger', '/ledger/recount', '/destinations'])(
   'without a store there is no %s, and the answer says what is missing',
   async (path) => {
     const config = { connector: parcels, secrets, logger: recordLogs().logger };
-    const app = createAdminApp(config, { adminKeys: [Secret.of(KEY)] });
+    const app = adminAppOf(createRuntime(config), { adminKeys: [Secret.of(KEY)] });
     const headers = { authorization: `Bearer ${KEY}` };
     const response = await app.request(`/admin${path}`, { headers });
     expect(response.status).toBe(404);
@@ -390,7 +391,10 @@ test('the admin port has health, metrics and admin; the main one neither metrics
   };
   const { main, admin } = operationsByPort(operations, 9_100);
   expect(Object.keys(main)).toEqual(['isAccepting']);
-  const app = createAdminApp({ connector: parcels, secrets, logger: recordLogs().logger }, admin!);
+  const app = adminAppOf(
+    createRuntime({ connector: parcels, secrets, logger: recordLogs().logger }),
+    admin!,
+  );
   const statuses = ['/health', '/metrics', '/admin/dead-letters', '/webhook'].map(
     async (path) => (await app.request(path)).status,
   );

@@ -3,7 +3,7 @@ import { errorFields } from '@pyloto/core-telemetry';
 
 import type { Runtime } from '../runtime.ts';
 import type { BulkReplays } from './operator-parts.ts';
-import { replayOneOf } from './create-letter-replay.ts';
+import { replayOneOf } from './replay-one-of.ts';
 
 /**
  * Bulk replays in this process. They end with it, as memory state does; one that stopped because a store could not answer goes

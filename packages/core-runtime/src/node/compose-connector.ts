@@ -1,6 +1,5 @@
-import type { Connector, ConnectorManifest, DeadLetters, EventSink } from '@pyloto/core-connectors';
-import { createMemoryLedger, type MemoryLedger } from '@pyloto/core-dedupe';
-import { createMemoryDeadLetters } from '@pyloto/core-delivery';
+import type { Connector, ConnectorManifest, EventSink } from '@pyloto/core-connectors';
+import type { Outbox } from '@pyloto/core-delivery/outbox';
 import {
   type ClosableLogger,
   type ConnectorMetrics,
@@ -10,23 +9,33 @@ import {
 import { type Prometheus, startPrometheus } from '@pyloto/core-telemetry/prometheus';
 import type { Hono } from 'hono';
 
-import { createItemsUnderWay, type ItemsUnderWay } from '../batch/items-under-way.ts';
-import { createConnectorApp } from '../create-app.ts';
+import { showBooks } from '../books/show-books.ts';
+import { appOf } from '../create-app.ts';
 import type { EventHandlers } from '../event-handler.ts';
-import { DEFAULT_LIMITS } from '../runtime-config.ts';
+import type { RuntimeConfig } from '../runtime-config.ts';
+import { createRuntime, type Runtime } from '../runtime.ts';
 import { systemClock } from '../system-clock.ts';
+import { createTenantDirectory } from '../tenants/create-tenant-directory.ts';
+import { composeOutbox } from './compose-outbox.ts';
 import { createSink } from './create-sink.ts';
 import type { AppConfig } from './environment/app-config.ts';
+import { operateRedis, type OperatedState } from './operate-redis.ts';
+import { adminAppOf, operationsByPort } from './serve-admin.ts';
+import type { ConnectorState } from './state/connector-state.ts';
+import { openState } from './state/open-state.ts';
 
 /** The parts of a connector app, put together and not yet listening. */
 export type ComposedConnector = {
   readonly app: Hono;
-  readonly underWay: ItemsUnderWay;
+  /** What the admin port serves, where there is one. */
+  readonly adminApp: Hono | undefined;
+  readonly runtime: Runtime;
+  readonly state: ConnectorState;
+  readonly outbox: Outbox | undefined;
+  readonly operations: OperatedState;
   readonly logger: ClosableLogger;
   readonly prometheus: Prometheus;
   readonly sink: EventSink;
-  readonly ledger: MemoryLedger;
-  readonly deadLetters: DeadLetters;
 };
 
 /** What an app is put together from. */
@@ -37,65 +46,111 @@ export type ConnectorParts<TEventData> = {
   readonly config: AppConfig;
   /** Turns `/ready` red. */
   readonly isAccepting: () => boolean;
+  /** False while a worker has silently stopped. */
+  readonly areWorkersAlive: () => boolean;
 };
 
-/** Puts a connector app together as its configuration says. */
-export function composeConnector<TEventData>(parts: ConnectorParts<TEventData>): ComposedConnector {
+/**
+ * Puts a connector app together as its configuration says.
+ *
+ * @throws ConnectorError `config_invalid`, and `state_unavailable` when Redis does not answer
+ */
+export async function composeConnector<TEventData>(
+  parts: ConnectorParts<TEventData>,
+): Promise<ComposedConnector> {
   const { connector, config } = parts;
-  const { id, version } = connector.manifest;
-  const service = `pyloto-${id}`;
-  const logger = createLogger({
-    level: config.logLevel,
-    service,
-    connector: id,
-    version,
+  const { id } = connector.manifest;
+  const { logger, prometheus } = startTelemetry(connector.manifest, config);
+  const directory = createTenantDirectory(config);
+  const common = { connector: id, config, logger, metrics: prometheus.metrics };
+  const state = await openState({ ...common, limitsOf: directory.limitsOf });
+  const sink = createSink({ ...common, state });
+  const outbox = composeOutbox({ ...common, state, sink });
+  const runtimeConfig: RuntimeConfig<TEventData> = {
+    ...behaviourOf(config),
+    ...stateParts(state),
+    connector,
+    secrets: config.secrets,
+    ...(parts.handlers === undefined ? undefined : { handlers: parts.handlers }),
+    destinations: [{ sink }],
+    ...(outbox === undefined ? undefined : { outbox }),
+    resolveTenant: async (channel) => (await directory.findAccount(channel))?.tenantId,
     clock: systemClock,
-  });
-  const prometheus = startPrometheus({ service, version });
-  const { metrics } = prometheus;
-  const ledger = createMemoryLedger({
-    clock: systemClock,
-    onEvict: (count) => metrics.count('ledger_evictions_total', count, { connector: id }),
-  });
-  const deadLetters = createMemoryDeadLetters({ clock: systemClock });
-  const sink = createSink(config, { logger, metrics, connectorId: id });
-  const underWay = createItemsUnderWay(DEFAULT_LIMITS.maxItemsUnderWay);
-  const isSandbox = config.mode === 'sandbox';
-  const app = createConnectorApp(
-    {
-      connector,
-      secrets: config.secrets,
-      ...(parts.handlers === undefined ? undefined : { handlers: parts.handlers }),
-      destinations: [{ sink }],
-      resolveTenant: () => config.tenantId,
-      ledger,
-      deadLetters,
-      underWay,
-      clock: systemClock,
-      logger,
-      metrics,
-      limits: { maxBodyBytes: config.maxBodyBytes },
-      exposeResults: isSandbox,
-      sandbox: isSandbox,
-    },
+    logger,
+    metrics: prometheus.metrics,
+  };
+  const runtime = createRuntime(runtimeConfig);
+  const operations = operate(state, runtime);
+  const { main, admin } = operationsByPort(
     {
       isAccepting: parts.isAccepting,
+      checks: { ...state.checks, workers: parts.areWorkersAlive },
       renderMetrics: prometheus.render,
       adminKeys: config.adminKeys,
+      operator: operations.parts,
+      servesWebhook: config.role !== 'worker',
     },
+    config.adminPort,
   );
-  showState(metrics, { manifest: connector.manifest, ledger, deadLetters });
-  return { app, underWay, logger, prometheus, sink, ledger, deadLetters };
+  showState(prometheus.metrics, { manifest: connector.manifest, state, config });
+  const app = appOf(runtime, runtimeConfig, main);
+  const adminApp = admin === undefined ? undefined : adminAppOf(runtime, admin);
+  return { app, adminApp, runtime, state, outbox, operations, logger, prometheus, sink };
 }
 
-/** Shows every series at zero, and what the process holds in memory. */
-function showState(
-  metrics: ConnectorMetrics,
-  held: Pick<ComposedConnector, 'ledger' | 'deadLetters'> & {
-    readonly manifest: ConnectorManifest;
-  },
-): void {
-  const { id: connector, capabilities } = held.manifest;
+function startTelemetry(
+  { id, version }: ConnectorManifest,
+  { logLevel }: AppConfig,
+): Pick<ComposedConnector, 'logger' | 'prometheus'> {
+  const service = `pyloto-${id}`;
+  const named = { service, connector: id, version };
+  return {
+    logger: createLogger({ ...named, level: logLevel, clock: systemClock }),
+    prometheus: startPrometheus({ service, version }),
+  };
+}
+
+/** State in memory has nothing that runs by itself. */
+function operate(state: ConnectorState, runtime: Runtime): OperatedState {
+  if (state.durability === 'redis') return operateRedis(state, runtime);
+  return { parts: {}, runReplays: () => Promise.resolve() };
+}
+
+function behaviourOf(
+  config: AppConfig,
+): Pick<
+  RuntimeConfig,
+  'dispatch' | 'ordering' | 'handlerRetryScheduleMs' | 'limits' | 'exposeResults' | 'sandbox'
+> {
+  const isSandbox = config.mode === 'sandbox';
+  const { maxBodyBytes, handlerTimeoutMs, handlerConcurrency, leaseMs } = config;
+  return {
+    dispatch: config.dispatch,
+    ...(config.ordering === undefined ? undefined : { ordering: config.ordering }),
+    handlerRetryScheduleMs: config.handlerRetryScheduleMs,
+    limits: { maxBodyBytes, handlerTimeoutMs, handlerConcurrency, leaseMs },
+    exposeResults: isSandbox,
+    sandbox: isSandbox,
+  };
+}
+
+function stateParts(
+  state: ConnectorState,
+): Pick<RuntimeConfig, 'ledger' | 'deadLetters' | 'rateLimiter' | 'queue' | 'pacer'> {
+  const { ledger, deadLetters, rateLimiter } = state;
+  if (state.durability === 'memory') return { ledger, deadLetters, rateLimiter };
+  return { ledger, deadLetters, rateLimiter, queue: state.inboxQueue, pacer: state.pacer };
+}
+
+type Shown = {
+  readonly manifest: ConnectorManifest;
+  readonly state: ConnectorState;
+  readonly config: AppConfig;
+};
+
+/** Shows every series at zero, and what the state holds. */
+function showState(metrics: ConnectorMetrics, { manifest, state, config }: Shown): void {
+  const { id: connector, capabilities } = manifest;
   const inbound = capabilities.filter(
     ({ direction, status }) => direction === 'inbound' && status !== 'planned',
   );
@@ -104,6 +159,15 @@ function showState(
     inboundCapabilities: inbound.map(({ id }) => id),
     providers: ['event_sink'],
   });
-  metrics.gauge('dead_letters_waiting', () => held.deadLetters.count(), { connector });
-  metrics.gauge('ledger_entries', () => held.ledger.stats().entries, { connector });
+  metrics.gauge('dead_letters_waiting', () => state.deadLetters.count(), { connector });
+  if (state.durability === 'memory') {
+    return metrics.gauge('ledger_entries', state.ledgerEntries, { connector });
+  }
+  const tenantIds = config.accounts?.map(({ tenantId }) => tenantId) ?? [config.tenantId];
+  showBooks(metrics, {
+    connector,
+    ledgers: { inbox: state.ledger, outbox: state.outboxLedger },
+    tenantIds: [...new Set(tenantIds)],
+    clock: systemClock,
+  });
 }

@@ -4,13 +4,6 @@ export type { Environment, ReadTextFile } from './environment/environment-reader
 export type { SinkConfig } from './environment/sink-config.ts';
 export { runConnector, type ConnectorApp } from './run-connector.ts';
 export {
-  createAdminApp,
-  operationsByPort,
-  serveAdmin,
-  type AdminOperations,
-  type OperationsByPort,
-} from './serve-admin.ts';
-export {
   serveApp,
   type ClientPatience,
   type ListenAddress,

@@ -1,6 +1,7 @@
 import process from 'node:process';
 
 import { type Connector, isConnectorError } from '@pyloto/core-connectors';
+import type { Hono } from 'hono';
 
 import type { ItemsUnderWay } from '../batch/items-under-way.ts';
 import type { EventHandlers } from '../event-handler.ts';
@@ -8,7 +9,8 @@ import { systemClock } from '../system-clock.ts';
 import { type ComposedConnector, composeConnector } from './compose-connector.ts';
 import { type AppConfig, readAppConfig } from './environment/app-config.ts';
 import type { Environment } from './environment/environment-reader.ts';
-import { serveApp } from './serve-app.ts';
+import { type RunningServer, serveApp } from './serve-app.ts';
+import { type BackgroundWork, startWork } from './start-work.ts';
 import { UNCAUGHT_EXCEPTION, untilAskedToStop } from './until-asked-to-stop.ts';
 
 /** A connector app as its `main.ts` hands it over. */
@@ -22,6 +24,9 @@ export type ConnectorApp<TEventData = Record<string, unknown>> = {
   /** The arguments after the script's name. */
   readonly argv: readonly string[];
 };
+
+/** What a start fails with that an operator can mend: said in a line, without a stack. */
+const EXPECTED: ReadonlySet<string> = new Set(['config_invalid', 'state_unavailable']);
 
 /** For the requests under way, and then for what their handlers have begun; Kubernetes kills after 30 s. */
 const SHUTDOWN_GRACE_MS = 20_000;
@@ -41,7 +46,7 @@ export async function runConnector<TEventData>(app: ConnectorApp<TEventData>): P
     }
     return await runUntilStopped(app, config);
   } catch (error) {
-    if (!isConnectorError(error) || error.code !== 'config_invalid') throw error;
+    if (!isConnectorError(error) || !EXPECTED.has(error.code)) throw error;
     return say(process.stderr, error.message, 1);
   }
 }
@@ -56,19 +61,25 @@ async function runUntilStopped<TEventData>(
   config: AppConfig,
 ): Promise<number> {
   let isAccepting = true;
-  const composed = composeConnector({
+  let work: BackgroundWork | undefined;
+  const composed = await composeConnector({
     connector,
     handlers,
     config,
     isAccepting: () => isAccepting,
+    areWorkersAlive: () => work?.areWorkersAlive() ?? true,
   });
-  const { app, logger, sink, ledger, underWay } = composed;
+  const { app, adminApp, logger, sink } = composed;
   const server = await serveApp(app, config);
+  const adminServer = await serveAdminApp(adminApp, config);
+  work = startWork(composed, config);
   logger.log('info', 'connector_started', {
     host: server.host,
     port: server.port,
     mode: config.mode,
-    durability: ledger.durability,
+    durability: composed.state.durability,
+    dispatch: config.dispatch,
+    role: config.role,
     sink: sink.kind,
   });
   if (sink.kind === 'log' && handlers === undefined && config.mode === 'production') {
@@ -78,8 +89,9 @@ async function runUntilStopped<TEventData>(
   isAccepting = false;
   logger.log('info', 'connector_stopping', { reason });
   await systemClock.sleep(config.drainDelayMs);
-  await server.close(SHUTDOWN_GRACE_MS);
-  await untilIdle(underWay, HANDLERS_GRACE_MS);
+  await Promise.all([server.close(SHUTDOWN_GRACE_MS), work.stop(SHUTDOWN_GRACE_MS)]);
+  await untilIdle(composed.runtime.underWay, HANDLERS_GRACE_MS);
+  await adminServer?.close(0);
   await closeAll(composed);
   return reason === UNCAUGHT_EXCEPTION ? 1 : 0;
 }
@@ -92,11 +104,23 @@ async function untilIdle(underWay: ItemsUnderWay, graceMs: number): Promise<void
   idle.abort();
 }
 
-async function closeAll(composed: ComposedConnector): Promise<void> {
-  const { logger, sink, deadLetters, ledger, prometheus } = composed;
+async function serveAdminApp(
+  app: Hono | undefined,
+  { host, adminPort }: AppConfig,
+): Promise<RunningServer | undefined> {
+  if (app === undefined || adminPort === undefined) return undefined;
+  return serveApp(app, { host, port: adminPort });
+}
+
+async function closeAll({ logger, sink, state, prometheus }: ComposedConnector): Promise<void> {
   await sink.close?.();
-  const count = await deadLetters.count();
-  if (count > 0) logger.log('error', 'dead_letters_lost', { count, durability: ledger.durability });
+  if (state.durability === 'memory') {
+    const count = await state.deadLetters.count();
+    if (count > 0) {
+      logger.log('error', 'dead_letters_lost', { count, durability: state.durability });
+    }
+  }
+  await state.close();
   logger.log('info', 'connector_stopped');
   await prometheus.shutdown();
   logger.close();

@@ -4,10 +4,9 @@ import { adminRoutes } from '../admin/admin-routes.ts';
 import type { OperatorParts } from '../admin/operator-parts.ts';
 import type { Operations } from '../create-app.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
-import { createRuntime } from '../runtime.ts';
+import { createRuntime, type Runtime } from '../runtime.ts';
 import { errorAnswer } from '../webhook/answer.ts';
 import { correlationOf, respond } from '../webhook/respond.ts';
-import { type ListenAddress, type RunningServer, serveApp } from './serve-app.ts';
 
 /** What an operator asks of a running app, and what `/admin` shows of it. */
 export type AdminOperations = Operations & { readonly operator?: OperatorParts };
@@ -28,16 +27,11 @@ export function operationsByPort(
   return { main, admin: operations };
 }
 
-/**
- * Builds the app of the admin port: `/health`, `/metrics`, `/admin`.
- *
- * @throws ConnectorError `config_invalid` as `createConnectorApp`
- */
-export function createAdminApp<TEventData>(
-  config: RuntimeConfig<TEventData>,
+/** Builds the app of the admin port: `/health`, `/metrics`, `/admin`. */
+export function adminAppOf(
+  runtime: Runtime,
   { renderMetrics, adminKeys = [], operator }: AdminOperations,
 ): Hono {
-  const runtime = createRuntime(config);
   const app = new Hono();
   app.get('/health', (c) => c.json({ ok: true }));
   if (adminKeys.length > 0) app.route('/admin', adminRoutes(adminKeys, runtime, operator));
@@ -55,15 +49,10 @@ export function createAdminApp<TEventData>(
   return app;
 }
 
-/**
- * Serves the admin port. Pass the ledger, the dead letters and `underWay` of the main app in `config`: the runtime is another.
- *
- * @throws ConnectorError `config_invalid` when the address cannot be listened on
- */
-export function serveAdmin<TEventData>(
+/** {@link adminAppOf} with a runtime of its own. @throws ConnectorError `config_invalid` as `createConnectorApp` */
+export function createAdminApp<TEventData>(
   config: RuntimeConfig<TEventData>,
   operations: AdminOperations,
-  address: ListenAddress,
-): Promise<RunningServer> {
-  return serveApp(createAdminApp(config, operations), address);
+): Hono {
+  return adminAppOf(createRuntime(config), operations);
 }

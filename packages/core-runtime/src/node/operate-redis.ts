@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+
+import { createReplayOperations } from '@pyloto/core-delivery';
+import { createRedisReplayStore } from '@pyloto/core-delivery/redis';
+import { errorFields } from '@pyloto/core-telemetry';
+
+import type { OperatorParts } from '../admin/operator-parts.ts';
+import { replayDeadLetter } from '../admin/replay-dead-letter.ts';
+import type { Runtime } from '../runtime.ts';
+import { systemClock } from '../system-clock.ts';
+import type { RedisState } from './state/connector-state.ts';
+
+/** What operators have in hand of an app's state, and what has to run for it. */
+export type OperatedState = {
+  readonly parts: OperatorParts;
+  /** Works on bulk replays until the signal. */
+  readonly runReplays: (signal: AbortSignal) => Promise<void>;
+};
+
+/** Gives operators the bulk replays of all copies, and the outbox where there is one. */
+export function operateRedis(state: RedisState, runtime: Runtime): OperatedState {
+  const { client, deadLetters, outboxLedger, outboxQueue, destinationStates } = state;
+  const { connectorId: connector, logger } = runtime;
+  const replays = createReplayOperations({
+    store: createRedisReplayStore({ client, connector }),
+    deadLetters,
+    replayOne: async (letter) => {
+      const outcome = await replayDeadLetter(letter, letter.event.correlationid, runtime);
+      return outcome !== 'failed' && outcome !== 'no_handler';
+    },
+    clock: systemClock,
+    newId: randomUUID,
+    onError: (error) => logger.log('error', 'replay_stopped', errorFields(error)),
+  });
+  const outbox = { ledger: outboxLedger, queue: outboxQueue, states: destinationStates };
+  return {
+    parts: runtime.outbox === undefined ? { replays } : { replays, outbox },
+    runReplays: replays.run,
+  };
+}

@@ -1,0 +1,49 @@
+import { dropExpiredLetters } from '../admin/drop-expired-letters.ts';
+import { inboxProcessorOf } from '../inbox/process-inbox-job.ts';
+import type { ComposedConnector } from './compose-connector.ts';
+import type { AppConfig } from './environment/app-config.ts';
+import { startWorkers, type Workers } from './start-workers.ts';
+import { connectWorkers } from './state/open-redis-state.ts';
+
+/** What a process does besides answering requests. */
+export type BackgroundWork = {
+  readonly areWorkersAlive: () => boolean;
+  /** Takes nothing more, waits for what is under way, at most `graceMs`. */
+  readonly stop: (graceMs: number) => Promise<void>;
+};
+
+/** Starts what the process does in the background: its workers, unless it is an edge, bulk replays, and the end of old dead letters. */
+export function startWork(composed: ComposedConnector, config: AppConfig): BackgroundWork {
+  const { runtime, operations } = composed;
+  const stopping = new AbortController();
+  const running = [
+    dropExpiredLetters(
+      { runtime, parts: operations.parts, retentionMs: config.deadLetterRetentionMs },
+      stopping.signal,
+    ),
+    operations.runReplays(stopping.signal),
+  ];
+  const workers = config.role === 'edge' ? undefined : workersOf(composed, config);
+  return {
+    areWorkersAlive: () => workers?.areAlive() ?? true,
+    stop: async (graceMs) => {
+      stopping.abort();
+      await Promise.all([workers?.close(graceMs), ...running]);
+    },
+  };
+}
+
+function workersOf(composed: ComposedConnector, config: AppConfig): Workers | undefined {
+  const { runtime, outbox, logger } = composed;
+  const { inbox } = runtime;
+  if (inbox === undefined || config.state.kind === 'memory') return undefined;
+  return startWorkers({
+    client: connectWorkers({ connector: runtime.connectorId, url: config.state.url, logger }),
+    connector: runtime.connectorId,
+    logger,
+    concurrency: config.handlerConcurrency,
+    lockMs: config.leaseMs,
+    processInbox: inboxProcessorOf(inbox, runtime),
+    processOutbox: outbox?.process,
+  });
+}

@@ -1,0 +1,43 @@
+import type {
+  DeadLetters,
+  DurableLedger,
+  Ledger,
+  Pacer,
+  RateLimiter,
+} from '@pyloto/core-connectors';
+import type { JobQueue } from '@pyloto/core-delivery';
+import type { DestinationStates, OutboxJob } from '@pyloto/core-delivery/outbox';
+import type { RedisClient } from '@pyloto/core-redis';
+
+import type { InboxJob } from '../../inbox/inbox-job.ts';
+import type { Check } from '../../readiness.ts';
+
+/** What a connector app remembers, and where. */
+export type ConnectorState = MemoryState | RedisState;
+
+type AnyState = {
+  readonly ledger: Ledger;
+  readonly deadLetters: DeadLetters;
+  readonly rateLimiter: RateLimiter;
+  /** What `/ready` asks. */
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly close: () => Promise<void>;
+};
+
+/** State of this process alone, lost with it. */
+export type MemoryState = AnyState & {
+  readonly durability: 'memory';
+  readonly ledgerEntries: () => number;
+};
+
+/** State that all copies of the app share. */
+export type RedisState = AnyState & {
+  readonly durability: 'redis';
+  readonly client: RedisClient;
+  readonly ledger: DurableLedger;
+  readonly outboxLedger: DurableLedger;
+  readonly inboxQueue: JobQueue<InboxJob>;
+  readonly outboxQueue: JobQueue<OutboxJob>;
+  readonly destinationStates: DestinationStates;
+  readonly pacer: Pacer;
+};

@@ -1,0 +1,115 @@
+import type { Logger, Secret, TenantDirectory } from '@pyloto/core-connectors';
+import { createRedisLedger } from '@pyloto/core-dedupe/redis';
+import { createBullJobQueue } from '@pyloto/core-delivery/bullmq';
+import { OUTBOX_FORMAT, type OutboxJob } from '@pyloto/core-delivery/outbox';
+import { createRedisDeadLetters, createRedisDestinationStates } from '@pyloto/core-delivery/redis';
+import { createRedisPacer, createRedisRateLimiter } from '@pyloto/core-rate-limit/redis';
+import {
+  assertNoEviction,
+  assertServerVersion,
+  closeRedis,
+  createRedisClient,
+  pingRedis,
+  type RedisClient,
+  whenRedisReady,
+} from '@pyloto/core-redis';
+
+import { INBOX_FORMAT, type InboxJob } from '../../inbox/inbox-job.ts';
+import { systemClock } from '../../system-clock.ts';
+import type { RedisState } from './connector-state.ts';
+
+/** How long a start may wait for Redis, which may be starting as well. */
+const REDIS_START_MS = 30_000;
+
+/** Where Redis is, and who calls. */
+export type Connection = {
+  readonly connector: string;
+  readonly url: Secret;
+  readonly logger: Logger;
+};
+
+/** What state in Redis is opened with. */
+export type RedisStateOptions = Connection & {
+  readonly maxJobs: number;
+  readonly maxDeadLetters: number;
+  readonly limitsOf: TenantDirectory['limitsOf'];
+};
+
+/**
+ * Opens the state that all copies of an app share.
+ *
+ * @throws ConnectorError `state_unavailable` when Redis does not answer within 30 s; `config_invalid` when it is too old, or may
+ * throw away what it is given
+ */
+export async function openRedisState(options: RedisStateOptions): Promise<RedisState> {
+  const client = connect(options, 'fail');
+  try {
+    await whenRedisReady(client, REDIS_START_MS);
+    await assertServerVersion(client);
+    await assertNoEviction(client);
+  } catch (error) {
+    client.disconnect();
+    throw error;
+  }
+  return stateOn(client, options);
+}
+
+/** Makes the client that workers wait with while Redis is away. */
+export function connectWorkers(options: Connection): RedisClient {
+  return connect(options, 'wait');
+}
+
+function connect(
+  { connector, url, logger }: Connection,
+  whenDisconnected: 'fail' | 'wait',
+): RedisClient {
+  return createRedisClient({
+    url,
+    whenDisconnected,
+    connectionName: `pyloto-${connector}`,
+    onError: ({ cause }) => {
+      const reason = cause instanceof Error ? cause.message : 'UNKNOWN';
+      logger.log('warn', 'redis_connection_failed', { reason });
+    },
+  });
+}
+
+function stateOn(client: RedisClient, options: RedisStateOptions): RedisState {
+  const { connector, maxJobs, limitsOf } = options;
+  const inboxQueue = createBullJobQueue<InboxJob>({
+    client,
+    connector,
+    name: 'inbox',
+    format: INBOX_FORMAT,
+    maxJobs,
+  });
+  const outboxQueue = createBullJobQueue<OutboxJob>({
+    client,
+    connector,
+    name: 'outbox',
+    format: OUTBOX_FORMAT,
+    maxJobs,
+  });
+  return {
+    durability: 'redis',
+    client,
+    ledger: createRedisLedger({ client, book: 'inbox' }),
+    outboxLedger: createRedisLedger({ client, book: 'outbox' }),
+    deadLetters: createRedisDeadLetters({
+      client,
+      connector,
+      clock: systemClock,
+      maxItems: options.maxDeadLetters,
+    }),
+    inboxQueue,
+    outboxQueue,
+    destinationStates: createRedisDestinationStates({ client, connector, clock: systemClock }),
+    rateLimiter: createRedisRateLimiter({ client, limitsOf }),
+    pacer: createRedisPacer({ client, limitsOf }),
+    checks: { redis: () => pingRedis(client).then(() => true) },
+    close: async () => {
+      await Promise.all([inboxQueue.close(), outboxQueue.close()]);
+      await closeRedis(client);
+    },
+  };
+}
