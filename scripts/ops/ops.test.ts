@@ -12,7 +12,7 @@ import {
   Secret,
 } from '@pyloto/core-connectors';
 import { createConnectorApp, type OperatorParts } from '@pyloto/core-runtime';
-import { serveAdmin, serveApp } from '@pyloto/core-runtime/node';
+import { serveApp } from '@pyloto/core-runtime/node';
 import { metaSignature } from '@pyloto/core-webhooks';
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -132,11 +132,8 @@ async function appWithOutbox(open: readonly OpenItem[] = []) {
   };
   const outbox = { destinationIds: ['crm'], accept: nothing, replay: nothing };
   const operations = { adminKeys: [Secret.of(KEY)], operator };
-  const server = await serveAdmin(
-    { connector: parcels, secrets, logger, outbox },
-    operations,
-    ANYWHERE,
-  );
+  const app = createConnectorApp({ connector: parcels, secrets, logger, outbox }, operations);
+  const server = await serveApp(app, ANYWHERE);
   onTestFinished(() => server.close(0));
   return (line: string) => ops(`${line} --url http://127.0.0.1:${server.port}`);
 }

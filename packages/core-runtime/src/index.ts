@@ -1,4 +1,3 @@
-export { createLetterReplay } from './admin/create-letter-replay.ts';
 export type { DeadLetterView } from './admin/dead-letter-view.ts';
 export type { BulkReplays, OperatorParts, OutboxParts } from './admin/operator-parts.ts';
 export type { ReplayOutcome } from './admin/replay-dead-letter.ts';
