@@ -3,11 +3,17 @@ import { once } from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
 
+import type { Clock } from '@pyloto/core-connectors';
 import { createRedisClient, whenRedisReady } from '@pyloto/core-redis';
 import { afterEach, expect, test } from 'vitest';
 
 import { START_TIMEOUT_MS, startRedis, startRedisSentinel } from './index.ts';
-import { createJobQueueBench, createJobRecord, type JobQueueBench } from './job-queue-bench.ts';
+import {
+  CLOCK,
+  createJobQueueBench,
+  createJobRecord,
+  type JobQueueBench,
+} from './job-queue-bench.ts';
 import { startRedisProxy } from './redis-proxy.ts';
 
 const EMPTY = { waiting: 0, delayed: 0, active: 0 };
@@ -156,13 +162,21 @@ test(
     await redis.kill();
     const bench = benchAt(redis.url);
     const record = createJobRecord();
+    let looks = 0;
+    const clock: Clock = {
+      ...CLOCK,
+      sleep: (delayMs, signal) => {
+        looks += 1;
+        return CLOCK.sleep(delayMs, signal);
+      },
+    };
     const start = () =>
       bench.startWorker(
         async (job) => {
           record.see(job);
           return 'done';
         },
-        { canary: SOON_SILENT },
+        { canary: { intervalMs: 10, silentAfterMs: 100 }, clock },
       );
     const first = start();
     await first.close(60_000);
@@ -171,6 +185,8 @@ test(
     await expect(queue.add([{ tenantId: 'acme', data: { item: 'a' } }])).rejects.toMatchObject({
       code: 'state_unavailable',
     });
+    // Many times as long as a worker may be silent.
+    await expect.poll(() => looks).toBeGreaterThan(100);
     await redis.restart();
     await whenAdded(queue, [{ tenantId: 'acme', data: { item: 'b' } }]);
     await record.reaches(1);
