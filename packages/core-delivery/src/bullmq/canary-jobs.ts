@@ -16,7 +16,3 @@ export const CANARY_IDS: readonly string[] = Array.from(
 export function canaryIdOf(random: () => number): string {
   return `${CANARY_NAME}-${Math.floor(random() * CANARIES)}`;
 }
-
-export function isCanaryId(jobId: string): boolean {
-  return jobId.startsWith(`${CANARY_NAME}-`);
-}

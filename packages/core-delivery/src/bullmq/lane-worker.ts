@@ -13,6 +13,7 @@ export type TurnEnd = 'done' | { readonly againInMs: number; readonly json?: str
 /** Takes one job; it must not throw. */
 export type TakeTurn = (job: Job) => Promise<TurnEnd>;
 
+/** What a lane is worked on with; times in milliseconds. */
 export type LaneWorkerOptions = {
   /** Waits while it is disconnected. */
   readonly client: RedisClient;

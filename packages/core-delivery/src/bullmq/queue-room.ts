@@ -6,6 +6,7 @@ export type QueueRoom = {
   readonly reserve: (jobs: number) => Promise<void>;
 };
 
+/** What the limit is, and how the size is known. */
 export type QueueRoomOptions = {
   readonly maxJobs: number;
   /** Asks the queue how many jobs it holds. */

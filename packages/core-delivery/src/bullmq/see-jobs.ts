@@ -2,7 +2,6 @@ import { type RedisClient, redisError } from '@pyloto/core-redis';
 import type { Queue } from 'bullmq';
 
 import type { SeenJob } from '../job-queue.ts';
-import { isCanaryId } from './canary-jobs.ts';
 import type { OpenLanes } from './count-jobs.ts';
 import { readEnvelope } from './job-envelope.ts';
 import { movedJobId } from './queue-lanes.ts';
@@ -46,7 +45,7 @@ async function idsIn(client: RedisClient, lanes: readonly Queue[]): Promise<Set<
   const perLane = lists.length / lanes.length;
   return lanes.map((_, at) => {
     const ids = lists.slice(at * perLane, (at + 1) * perLane).flat();
-    return new Set(ids.map(String).filter((id) => !isCanaryId(id)));
+    return new Set(ids.map(String));
   });
 }
 

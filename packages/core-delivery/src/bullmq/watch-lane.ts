@@ -1,6 +1,7 @@
 import type { Clock } from '@pyloto/core-connectors';
 import type { RedisClient } from '@pyloto/core-redis';
 
+/** What a lane is watched with; times in milliseconds. */
 export type WatchLaneOptions = {
   readonly clock: Clock;
   readonly client: RedisClient;
@@ -13,6 +14,7 @@ export type WatchLaneOptions = {
   readonly onError: (error: unknown) => void;
 };
 
+/** Knows whether a lane's worker lives. */
 export type LaneWatch = {
   readonly sawJob: () => void;
   /** False from a restart on until a job is taken. */
