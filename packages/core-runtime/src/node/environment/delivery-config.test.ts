@@ -202,5 +202,5 @@ test('limits of every tenant are those that are set', () => {
     itemsPerDay: 4,
     outboundPerMinute: 5,
   });
-  expect(read({ LIMIT_OUTBOUND_PER_DAY: '6' }).limits).toEqual({ outboundPerDay: 6 });
+  expect(read({ LIMIT_OUTBOUND_PER_DAY: '6' }).limits).toStrictEqual({ outboundPerDay: 6 });
 });
