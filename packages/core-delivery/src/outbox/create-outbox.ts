@@ -1,12 +1,17 @@
 import { ConnectorError, type DeadLetter } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
 
+import { createLogLimit } from '../bullmq/log-limit.ts';
 import { outboundDigest } from '../dead-letter-id.ts';
 import type { JobProcessor, NewJob } from '../job-queue.ts';
+import { createBreakerGate } from './breaker-gate.ts';
 import { deliverJob } from './deliver-job.ts';
+import type { WorkingOutbox } from './delivery.ts';
 import type { OutboxJob } from './outbox-job.ts';
 import type { OutboxOptions } from './outbox-parts.ts';
 import { orderedJobId, outboxSequence } from './outbox-sequence.ts';
+
+const MINUTE_MS = 60_000;
 
 /** An event on its way to one destination. */
 export type NewOutboxEntry = {
@@ -35,36 +40,33 @@ export type Outbox = {
 /**
  * Makes an outbox: one job for each event and destination, delivered once in its effects.
  *
- * The steps of a job, and what a kill between each and the next costs:
+ * The steps of a job, and what a kill after each costs:
  *
- * 1. claim (the ledger gives the event to this copy) · the lease ends, another copy delivers
- * 2. deliver (one attempt; `webhook-id` is the event's id, always) · the receiver may have it: it comes again under the same id
- * 3. complete (the ledger marks it delivered, and counts it) · the job runs again, finds it delivered, and ends
- * 4. the job ends
- *
- * A failed attempt: 3a. release · the job runs again at once, with the same attempt number; 4a. the job waits for its next attempt. The last one:
- * 3b. the dead letter is written, marked dead in the books · it runs again, and its letter has an attempt more; 4b. release and end.
+ * | step                                                      | a kill after it                                                 |
+ * | --------------------------------------------------------- | --------------------------------------------------------------- |
+ * | accept: the ledger counts the event as pending            | whoever accepts was not told so, and accepts again              |
+ * | accept: the queue has its job                             | the same; a second job finds the event delivered, and ends      |
+ * | claim                                                     | its lease ends, another copy delivers                           |
+ * | deliver, one attempt; `webhook-id` is always the event's  | the receiver may have it: it comes again under the same id      |
+ * | complete: delivered, and counted as handled               | the job runs again, finds it delivered, and ends                |
+ * | settle: its dead letter goes, if there was one; wake      | the same; the next of its sequence looks by itself within 5 s   |
+ * | failed: the failure is counted against the destination    | the attempt is made again after the lease, and counted again    |
+ * | failed: release, then the job waits for its next attempt  | the attempt is made again, under the same number                |
+ * | failed for good: dead letter, marked dead in the books    | it is tried once more; the letter then has more attempts        |
+ * | failed for good: step aside, wake, release, the job ends  | the same                                                        |
  *
  * Only the schedule uses up attempts: what waits for a breaker, a limit, another copy or its turn does not.
  *
  * @throws ConnectorError `config_invalid` when a lease could end during a delivery, or two destinations have one id
  */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { destinations, leaseMs, deliveryTimeoutMs, queue, ledger, connector } = options;
-  if (leaseMs <= deliveryTimeoutMs) {
-    throw new ConnectorError(
-      'config_invalid',
-      'leaseMs must be greater than deliveryTimeoutMs, for example 30000 and 15000',
-    );
-  }
-  const destinationIds = destinations.map(({ id }) => id);
-  if (new Set(destinationIds).size < destinationIds.length) {
-    throw new ConnectorError('config_invalid', 'each destination must have an id of its own');
-  }
-  const sinks = new Map(destinations.map(({ id, sink }) => [id, sink]));
+  requireOptions(options);
+  const { destinations, queue, ledger, connector } = options;
+  const outbox = workingOutbox(options);
   return {
-    destinationIds,
+    destinationIds: destinations.map(({ id }) => id),
     accept: async (entries, tenantId) => {
+      if (entries.length === 0) return;
       const keys = entries.map(({ event, destinationId }) =>
         outboundDigest(event.id, destinationId),
       );
@@ -78,15 +80,40 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (open.length === 0) return;
       await queue.add(open.map((entry) => jobOf(entry, { tenantId, backlog: pending })));
     },
-    replay: ({ event, destination = '', orderingKey }) => {
-      const entry = {
-        event,
-        destinationId: destination,
-        ...(orderingKey === undefined ? {} : { orderingKey }),
-      };
-      return queue.add([jobOf(entry, { tenantId: event.tenantid, backlog: 0 })]);
+    replay: async ({ event, destination = '', orderingKey }) => {
+      const key = orderingKey === undefined ? undefined : { orderingKey };
+      const entry = { event, destinationId: destination, ...key };
+      const job = jobOf(entry, { tenantId: event.tenantid, backlog: 0 });
+      await queue.add([job]);
+      // Its job may be there already and wait for its next attempt.
+      if (job.id !== undefined) await queue.promote(job.id);
     },
-    process: (job) => deliverJob(job, { ...options, sinks }),
+    process: (job) => deliverJob(job, outbox),
+  };
+}
+
+function requireOptions({ destinations, leaseMs, deliveryTimeoutMs }: OutboxOptions): void {
+  if (leaseMs <= deliveryTimeoutMs) {
+    throw new ConnectorError(
+      'config_invalid',
+      'leaseMs must be greater than deliveryTimeoutMs, for example 30000 and 15000',
+    );
+  }
+  if (new Set(destinations.map(({ id }) => id)).size < destinations.length) {
+    throw new ConnectorError('config_invalid', 'each destination must have an id of its own');
+  }
+}
+
+function workingOutbox(options: OutboxOptions): WorkingOutbox {
+  const { destinations, breaker, clock } = options;
+  return {
+    ...options,
+    sinks: new Map(destinations.map(({ id, sink }) => [id, sink])),
+    gate: createBreakerGate(breaker, clock),
+    onceAMinute: {
+      unknown: createLogLimit(clock, MINUTE_MS),
+      refused: createLogLimit(clock, MINUTE_MS),
+    },
   };
 }
 

@@ -1,11 +1,20 @@
 import type { EventSink } from '@pyloto/core-connectors';
 
+import type { BreakerGate } from './breaker-gate.ts';
 import type { OutboxJob } from './outbox-job.ts';
 import type { OutboxOptions } from './outbox-parts.ts';
+
+/** Calls back at most once a minute, with how often it was asked to since. */
+type LogLimit = (write: (count: number) => void) => void;
 
 /** An outbox at work. */
 export type WorkingOutbox = OutboxOptions & {
   readonly sinks: ReadonlyMap<string, EventSink>;
+  readonly gate: BreakerGate;
+  readonly onceAMinute: {
+    readonly unknown: LogLimit;
+    readonly refused: LogLimit;
+  };
 };
 
 /** A job on its way, and what it is called. */
@@ -16,5 +25,7 @@ export type Delivery = {
   readonly digest: string;
   /** Digests, one; absent where no order is kept. */
   readonly sequences: readonly string[] | undefined;
+  /** One tenant's failing events stop no other tenant's. */
+  readonly breakerKey: string;
   readonly outbox: WorkingOutbox;
 };

@@ -2,12 +2,13 @@ import type { Delivery } from './delivery.ts';
 import { type DisableReason, judgeFailure } from './destination-states.ts';
 import type { RetryPlan } from './retry-plan.ts';
 
-/** Writes a failure into the state of its destination, and switches it off where that is due. */
+/** Writes a failure into the state of its destination, unless the fault is ours, and switches it off where that is due. */
 export async function judgeAndRecord(
   delivery: Delivery,
   plan: RetryPlan,
   nowMs: number,
 ): Promise<void> {
+  if (plan.next === 'dead_letter' && plan.isOurs) return;
   const { outbox, job } = delivery;
   const before = await outbox.destinationStates.failed(job.destination, nowMs);
   if (plan.next === 'disable') return disable(delivery, 'gone', nowMs);

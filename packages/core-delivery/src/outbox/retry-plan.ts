@@ -5,7 +5,8 @@ import type { OutboxOptions } from './outbox-parts.ts';
 /** What comes after a failed attempt. */
 export type RetryPlan =
   | { readonly next: 'again'; readonly delayMs: number }
-  | { readonly next: 'dead_letter' }
+  /** `isOurs`: no receiver could have taken it, so it says nothing of this one. */
+  | { readonly next: 'dead_letter'; readonly isOurs: boolean }
   | { readonly next: 'disable' };
 
 /** A receiver that answers so wants no event any more. */
@@ -33,10 +34,10 @@ export function planRetry(
 ): RetryPlan {
   if (isConnectorError(error)) {
     if (error.upstreamStatus === GONE) return { next: 'disable' };
-    if (OURS.has(error.code)) return { next: 'dead_letter' };
+    if (OURS.has(error.code)) return { next: 'dead_letter', isOurs: true };
   }
   const scheduledMs = retryScheduleMs[attempt - 1];
-  if (scheduledMs === undefined) return { next: 'dead_letter' };
+  if (scheduledMs === undefined) return { next: 'dead_letter', isOurs: false };
   const jitteredMs = scheduledMs * (1 + JITTER * (2 * random() - 1));
   const askedMs = isConnectorError(error) ? (error.retryAfterMs ?? 0) : 0;
   return { next: 'again', delayMs: Math.round(clamp(askedMs, jitteredMs, 2 * scheduledMs)) };
