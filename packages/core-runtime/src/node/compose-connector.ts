@@ -92,7 +92,8 @@ export async function composeConnector<TEventData>(
     },
     config.adminPort,
   );
-  showState(prometheus.metrics, { manifest: connector.manifest, state, config });
+  const { manifest } = connector;
+  showState(prometheus.metrics, { manifest, state, config, outbox });
   const app = appOf(runtime, runtimeConfig, main);
   const adminApp = admin === undefined ? undefined : adminAppOf(runtime, admin);
   return { app, adminApp, runtime, state, outbox, operations, logger, prometheus, sink };
@@ -146,10 +147,11 @@ type Shown = {
   readonly manifest: ConnectorManifest;
   readonly state: ConnectorState;
   readonly config: AppConfig;
+  readonly outbox: Outbox | undefined;
 };
 
 /** Shows every series at zero, and what the state holds. */
-function showState(metrics: ConnectorMetrics, { manifest, state, config }: Shown): void {
+function showState(metrics: ConnectorMetrics, { manifest, state, config, outbox }: Shown): void {
   const { id: connector, capabilities } = manifest;
   const inbound = capabilities.filter(
     ({ direction, status }) => direction === 'inbound' && status !== 'planned',
@@ -158,6 +160,7 @@ function showState(metrics: ConnectorMetrics, { manifest, state, config }: Shown
     connector,
     inboundCapabilities: inbound.map(({ id }) => id),
     providers: ['event_sink'],
+    ...(outbox === undefined ? undefined : { destinations: outbox.destinationIds }),
   });
   metrics.gauge('dead_letters_waiting', () => state.deadLetters.count(), { connector });
   if (state.durability === 'memory') {

@@ -1,25 +1,20 @@
 import { Hono } from 'hono';
 
 import { adminRoutes } from '../admin/admin-routes.ts';
-import type { OperatorParts } from '../admin/operator-parts.ts';
 import type { Operations } from '../create-app.ts';
-import type { RuntimeConfig } from '../runtime-config.ts';
-import { createRuntime, type Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import { errorAnswer } from '../webhook/answer.ts';
 import { correlationOf, respond } from '../webhook/respond.ts';
 
-/** What an operator asks of a running app, and what `/admin` shows of it. */
-export type AdminOperations = Operations & { readonly operator?: OperatorParts };
-
 /** What the main port and the admin port serve; without an admin port the main one serves all. */
 export type OperationsByPort = {
-  readonly main: AdminOperations;
-  readonly admin: AdminOperations | undefined;
+  readonly main: Operations;
+  readonly admin: Operations | undefined;
 };
 
 /** Shares the doors between the ports: with an admin port the main one has neither `/metrics` nor `/admin`. */
 export function operationsByPort(
-  operations: AdminOperations,
+  operations: Operations,
   adminPort: number | undefined,
 ): OperationsByPort {
   if (adminPort === undefined) return { main: operations, admin: undefined };
@@ -30,7 +25,7 @@ export function operationsByPort(
 /** Builds the app of the admin port: `/health`, `/metrics`, `/admin`. */
 export function adminAppOf(
   runtime: Runtime,
-  { renderMetrics, adminKeys = [], operator }: AdminOperations,
+  { renderMetrics, adminKeys = [], operator }: Operations,
 ): Hono {
   const app = new Hono();
   app.get('/health', (c) => c.json({ ok: true }));
@@ -47,12 +42,4 @@ export function adminAppOf(
     return respond(errorAnswer('INTERNAL_ERROR', correlationOf(c, runtime)));
   });
   return app;
-}
-
-/** {@link adminAppOf} with a runtime of its own. @throws ConnectorError `config_invalid` as `createConnectorApp` */
-export function createAdminApp<TEventData>(
-  config: RuntimeConfig<TEventData>,
-  operations: AdminOperations,
-): Hono {
-  return adminAppOf(createRuntime(config), operations);
 }

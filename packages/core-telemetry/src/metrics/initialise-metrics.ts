@@ -9,6 +9,8 @@ export type MetricsScope = {
   readonly inboundCapabilities: readonly string[];
   /** Whom it calls; default: nobody. */
   readonly providers?: readonly string[];
+  /** Where its outbox delivers; default: nowhere. */
+  readonly destinations?: readonly string[];
 };
 
 /**
@@ -19,7 +21,7 @@ export function initialiseMetrics(
   metrics: Pick<ConnectorMetrics, 'touch'>,
   scope: MetricsScope,
 ): void {
-  const { connector, inboundCapabilities, providers = [] } = scope;
+  const { connector, inboundCapabilities, providers = [], destinations = [] } = scope;
   metrics.touch('webhook_latency_ms', { connector });
   metrics.touch('ledger_evictions_total', { connector });
   for (const status of ERROR_STATUSES) {
@@ -32,6 +34,7 @@ export function initialiseMetrics(
   }
   for (const capability of inboundCapabilities) touchCapability(metrics, { connector, capability });
   for (const provider of providers) touchProvider(metrics, { connector, provider });
+  for (const destination of destinations) touchDestination(metrics, { connector, destination });
 }
 
 /** The `capability` of a request that holds no event. */
@@ -65,5 +68,15 @@ function touchProvider(
   metrics.touch('outbound_latency_ms', labels);
   for (const errorCode of EFFECT_ERROR_CODES) {
     metrics.touch('outbound_failures_total', { ...labels, errorCode });
+  }
+}
+
+function touchDestination(
+  metrics: Pick<ConnectorMetrics, 'touch'>,
+  labels: { readonly connector: string; readonly destination: string },
+): void {
+  metrics.touch('destinations_disabled_total', labels);
+  for (const outcome of ['delivered', 'failed']) {
+    metrics.touch('outbox_deliveries_total', { ...labels, outcome });
   }
 }
