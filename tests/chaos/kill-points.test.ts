@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 
 import { runKillPoints } from './kill-points.ts';
 
-/** Around every second command here, and at all that sink and client see; `pnpm chaos` plants a kill around each. */
-const EVERY = 2;
+/** Around every third command here, and at all that sink and client see; `pnpm chaos` plants a kill around each. */
+const EVERY = 3;
 const SUITE_TIMEOUT_MS = 180_000;
 
 test(
