@@ -228,6 +228,7 @@ test('an open breaker makes events wait without a claim and without using an att
   await outbox.runDue();
   expect(outbox.delivered).toHaveLength(0);
   expect(Math.min(...outbox.queued.waitsMs())).toBeGreaterThanOrEqual(30_000);
+  expect(Array.from(outbox.books.items.values(), ({ owner }) => owner)).toEqual(['', '']);
   outbox.books.calls.splice(0);
   await outbox.queued.runOne(outbox.queued.jobs[1]!, outbox.outbox.process);
   expect(outbox.books.calls).toEqual([]);
@@ -235,6 +236,21 @@ test('an open breaker makes events wait without a claim and without using an att
   await outbox.runDue();
   expect(outbox.delivered).toHaveLength(2);
   expect(await books(outbox)).toEqual({ accepted: 2, handled: 2, pending: 0, dead: 0 });
+});
+
+test('once a delivery succeeds, the next ones wait for no breaker any more', async () => {
+  const outbox = openOutbox([
+    async () => {
+      outbox.admissions.push({ admitted: false, retryAfterMs: 30_000 });
+      await outbox.queued.runOne(outbox.queued.jobs[1]!, outbox.outbox.process);
+    },
+    succeeds,
+  ]);
+  await outbox.accept('1', '2');
+  await outbox.runDue();
+  await outbox.accept('3');
+  await outbox.runDue();
+  expect(outbox.delivered.map(({ id }) => id)).toEqual([eventOf('1').id, eventOf('3').id]);
 });
 
 test('whoever the breaker admits tells how it went, also one that a limit or another copy holds back', async () => {
@@ -425,6 +441,16 @@ test('events of one ordering key leave one at a time, in order, and one that fai
     eventOf('2').id,
     eventOf('3').id,
   ]);
+});
+
+test('an ordering key that fails holds back no other key', async () => {
+  const outbox = openOutbox([fails(500), succeeds]);
+  const entries = ['ana', 'ben'].map((orderingKey) => {
+    return { event: eventOf(orderingKey), destinationId: 'crm', orderingKey };
+  });
+  await outbox.outbox.accept(entries, 'acme');
+  await outbox.runDue();
+  expect(outbox.delivered.map(({ id }) => id)).toEqual([eventOf('ana').id, eventOf('ben').id]);
 });
 
 test('the next of an ordering key is woken, it does not wait until it looks by itself', async () => {
