@@ -4,7 +4,7 @@ import { ConnectorError, type ParsedItem } from '@pyloto/core-connectors';
 import { useRedis, type UsedRedis, START_TIMEOUT_MS } from '@pyloto-tests/redis';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 
-import { type Copies, type CopiesOptions, parcel, startCopies } from './start-copies.ts';
+import { type Copies, type CopiesOptions, idIn, parcel, startCopies } from './start-copies.ts';
 
 let redis: UsedRedis;
 const open: Copies[] = [];
@@ -43,7 +43,7 @@ test('each conversation is handled one event at a time, in its order of arrival,
     handlerRetryScheduleMs: [5, 5, 5, 5, 5, 5, 5, 5],
     handlers: {
       parcel_updates: async ({ data }: { data: unknown }) => {
-        const { id } = data as { id: string };
+        const id = idIn(data);
         const conversation = id.slice(0, 1);
         if (underWay.has(conversation)) overlaps.push(id);
         underWay.add(conversation);
@@ -81,7 +81,7 @@ test('a conversation that is stuck holds up itself alone', async () => {
     handlerRetryScheduleMs: [60_000],
     handlers: {
       parcel_updates: ({ data }: { data: unknown }) => {
-        const { id } = data as { id: string };
+        const id = idIn(data);
         if (id === 'a000') throw NOT_NOW;
         seen.push(id);
       },
@@ -102,33 +102,37 @@ test.each([
   { policy: 'block' as const, handled: [], dead: ['a000'] },
   { policy: 'skip' as const, handled: ['a001', 'a002'], dead: ['a000'] },
   { policy: 'park' as const, handled: [], dead: ['a000', 'a001', 'a002'] },
-])('when an event is given up, later ones of its conversation: $policy', async (expected) => {
-  const seen: string[] = [];
-  const copies = await start({
-    copies: 2,
-    ordering: expected.policy,
-    handlers: {
-      parcel_updates: ({ data }: { data: unknown }) => {
-        const { id } = data as { id: string };
-        if (id === 'a000') throw NEVER;
-        seen.push(id);
+])(
+  'when an event is given up, later ones of its conversation: $policy',
+  async (expected) => {
+    const seen: string[] = [];
+    const copies = await start({
+      copies: 2,
+      ordering: expected.policy,
+      handlers: {
+        parcel_updates: ({ data }: { data: unknown }) => {
+          const id = idIn(data);
+          if (id === 'a000') throw NEVER;
+          seen.push(id);
+        },
       },
-    },
-  });
+    });
 
-  await copies.deliver([said('a', 0)]);
-  await vi.waitFor(async () => expect(await copies.deadLetters.count()).toBe(1));
-  await copies.deliver([said('a', 1)], 1);
-  await copies.deliver([said('a', 2)]);
-  await copies.deliver([said('b', 0)], 1);
+    await copies.deliver([said('a', 0)]);
+    await vi.waitFor(async () => expect(await copies.deadLetters.count()).toBe(1));
+    await copies.deliver([said('a', 1)], 1);
+    await copies.deliver([said('a', 2)]);
+    await copies.deliver([said('b', 0)], 1);
 
-  await vi.waitFor(
-    async () => {
-      expect(seen.filter((id) => id !== 'b000')).toEqual(expected.handled);
-      expect(seen).toContain('b000');
-      const { letters } = await copies.deadLetters.list({ limit: 10 });
-      expect(letters.map(({ event }) => (event.data as { id: string }).id)).toEqual(expected.dead);
-    },
-    { timeout: 8_000 },
-  );
-}, 20_000);
+    await vi.waitFor(
+      async () => {
+        expect(seen.filter((id) => id !== 'b000')).toEqual(expected.handled);
+        expect(seen).toContain('b000');
+        const { letters } = await copies.deadLetters.list({ limit: 10 });
+        expect(letters.map(({ event }) => idIn(event.data))).toEqual(expected.dead);
+      },
+      { timeout: 8_000 },
+    );
+  },
+  20_000,
+);

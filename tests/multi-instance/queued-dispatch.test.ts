@@ -2,7 +2,7 @@ import { ConnectorError } from '@pyloto/core-connectors';
 import { useRedis, type UsedRedis, START_TIMEOUT_MS } from '@pyloto-tests/redis';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 
-import { type Copies, type CopiesOptions, parcel, startCopies } from './start-copies.ts';
+import { type Copies, type CopiesOptions, idIn, parcel, startCopies } from './start-copies.ts';
 
 let redis: UsedRedis;
 const open: Copies[] = [];
@@ -28,7 +28,7 @@ function recorder(fail: (id: string, attempt: number) => Error | undefined = () 
   const seen: string[] = [];
   const handlers = {
     parcel_updates: ({ data }: { data: unknown }) => {
-      const { id } = data as { id: string };
+      const id = idIn(data);
       seen.push(id);
       const error = fail(id, seen.filter((each) => each === id).length);
       if (error !== undefined) throw error;
@@ -148,7 +148,9 @@ test('an outbox that cannot take an event costs no attempt: it is handled again 
     },
   });
   await copies.deliver([parcel('1')]);
-  await vi.waitFor(() => expect(copies.lines.some(({ event }) => event === 'job_failed')).toBe(true));
+  await vi.waitFor(() =>
+    expect(copies.lines.some(({ event }) => event === 'job_failed')).toBe(true),
+  );
   isFull = false;
 
   await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 1 }), {

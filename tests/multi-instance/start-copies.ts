@@ -92,6 +92,12 @@ export function parcel(id: string, overrides: Record<string, unknown> = {}): Par
   };
 }
 
+/** The id that `parcel` put into an event's data. */
+export function idIn(data: unknown): string {
+  if (typeof data === 'object' && data !== null && 'id' in data) return String(data.id);
+  throw new TypeError('data must be of a parcel');
+}
+
 async function startCopy(
   id: string,
   lines: (LogFields & { event: string })[],

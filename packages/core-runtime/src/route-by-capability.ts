@@ -39,7 +39,7 @@ export function routeByCapability<TEventData>(config: RouteConfig<TEventData>): 
 }
 
 /** The id of a destination: its own, or its sink's kind. */
-export function destinationIdOf({ id, sink }: Destination): string {
+function destinationIdOf({ id, sink }: Destination): string {
   return id ?? sink.kind;
 }
 
