@@ -9,3 +9,4 @@ export {
   type ListenAddress,
   type RunningServer,
 } from './serve-app.ts';
+export { createRedisStreamSink, type RedisStreamSinkOptions } from '../sinks/redis-stream-sink.ts';

@@ -13,7 +13,8 @@ export type RedisStreamSinkOptions = {
 
 /**
  * Adds each event to a Redis stream, in one round trip: the fields `id`, `type`, `tenantid` and `event`, the whole envelope as
- * JSON. An event whose answer was lost is added again, under the same `id`.
+ * JSON. An event whose answer was lost is added again, under the same `id`. Redis removes whole nodes of the stream only, so
+ * it may hold about a hundred entries more than `maxLength`.
  *
  * @throws ConnectorError `state_unavailable`, from `deliver`, when Redis does not answer
  */
@@ -21,7 +22,8 @@ export function createRedisStreamSink(options: RedisStreamSinkOptions): EventSin
   const { client, stream, maxLength } = options;
   return {
     kind: 'redis-stream',
-    deliver: async (event) => {
+    deliver: async (event, signal) => {
+      signal.throwIfAborted();
       const { id, type, tenantid } = event;
       const fields = ['id', id, 'type', type, 'tenantid', tenantid, 'event', JSON.stringify(event)];
       try {

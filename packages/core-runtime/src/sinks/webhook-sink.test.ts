@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 
 import { systemClock } from '../system-clock.ts';
 import { recordMetrics, sampleEvent as event } from '../test-harness.ts';
-import { createWebhookSink } from './webhook-sink.ts';
+import { createWebhookSink, type WebhookSinkOptions } from './webhook-sink.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const PREVIOUS = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
@@ -40,7 +40,7 @@ async function receiver(...answers: (number | ((response: ServerResponse) => voi
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const metrics = recordMetrics();
-  const sink = createWebhookSink({
+  const options: WebhookSinkOptions = {
     url: `http://127.0.0.1:${port}/events`,
     keys: [SECRET, PREVIOUS].map((key) => parseStandardWebhooksKey(key)),
     httpClient: createHttpClient({ addressGuard: 'any' }),
@@ -48,9 +48,12 @@ async function receiver(...answers: (number | ((response: ServerResponse) => voi
     metrics: metrics.port,
     connectorId: 'parcels',
     attemptTimeoutMs: 200,
-  });
+  };
+  const sink = createWebhookSink(options);
   closing.push(() => sink.close?.());
-  return { sink, seen, metrics };
+  /** As the outbox has it, which tries again by itself. */
+  const onceSink = createWebhookSink({ ...options, maxAttempts: 1 });
+  return { sink, onceSink, seen, metrics };
 }
 
 const never = new AbortController().signal;
@@ -113,4 +116,29 @@ test('an aborted delivery stops', async () => {
     'time is up',
   );
   expect(seen).toHaveLength(0);
+});
+
+test.each([
+  [429, 'rate_limited', 7_000],
+  [503, 'upstream_unavailable', 7_000],
+  [410, 'upstream_rejected', undefined],
+])(
+  'a sink of one attempt fails with a %i at once, and says what was answered and asked',
+  async (status, code, retryAfterMs) => {
+    const { onceSink, seen } = await receiver((response) =>
+      response.writeHead(status, { 'retry-after': '7' }).end(),
+    );
+    await expect(onceSink.deliver(event, never)).rejects.toMatchObject({
+      code,
+      upstreamStatus: status,
+      retryAfterMs,
+    });
+    expect(seen).toHaveLength(1);
+  },
+);
+
+test('a sink of one attempt waits its time for an answer, once', async () => {
+  const { onceSink, seen } = await receiver(() => undefined);
+  await expect(onceSink.deliver(event, never)).rejects.toMatchObject({ code: 'timeout' });
+  expect(seen).toHaveLength(1);
 });
