@@ -5,7 +5,7 @@ import { createRedisReplayStore } from '@pyloto/core-delivery/redis';
 import { errorFields } from '@pyloto/core-telemetry';
 
 import type { OperatorParts } from '../admin/operator-parts.ts';
-import { replayDeadLetter } from '../admin/replay-dead-letter.ts';
+import { replayOneOf } from '../admin/replay-one-of.ts';
 import type { Runtime } from '../runtime.ts';
 import { systemClock } from '../system-clock.ts';
 import type { RedisState } from './state/connector-state.ts';
@@ -24,10 +24,7 @@ export function operateRedis(state: RedisState, runtime: Runtime): OperatedState
   const replays = createReplayOperations({
     store: createRedisReplayStore({ client, connector }),
     deadLetters,
-    replayOne: async (letter) => {
-      const outcome = await replayDeadLetter(letter, letter.event.correlationid, runtime);
-      return outcome !== 'failed' && outcome !== 'no_handler';
-    },
+    replayOne: replayOneOf(runtime),
     clock: systemClock,
     newId: randomUUID,
     onError: (error) => logger.log('error', 'replay_stopped', errorFields(error)),

@@ -70,8 +70,10 @@ async function runUntilStopped<TEventData>(
     areWorkersAlive: () => work?.areWorkersAlive() ?? true,
   });
   const { app, adminApp, logger, sink } = composed;
-  const server = await serveApp(app, config);
-  const adminServer = await serveAdminApp(adminApp, config);
+  const { server, adminServer } = await serveBoth(app, adminApp, config).catch(async (error) => {
+    await composed.state.close();
+    throw error;
+  });
   work = startWork(composed, config);
   logger.log('info', 'connector_started', {
     host: server.host,
@@ -104,12 +106,27 @@ async function untilIdle(underWay: ItemsUnderWay, graceMs: number): Promise<void
   idle.abort();
 }
 
-async function serveAdminApp(
-  app: Hono | undefined,
-  { host, adminPort }: AppConfig,
-): Promise<RunningServer | undefined> {
-  if (app === undefined || adminPort === undefined) return undefined;
-  return serveApp(app, { host, port: adminPort });
+type Servers = {
+  readonly server: RunningServer;
+  readonly adminServer: RunningServer | undefined;
+};
+
+/** The admin port first: deliveries come in once everything else is there. */
+async function serveBoth(
+  app: Hono,
+  adminApp: Hono | undefined,
+  { host, port, adminPort }: AppConfig,
+): Promise<Servers> {
+  const adminServer =
+    adminApp === undefined || adminPort === undefined
+      ? undefined
+      : await serveApp(adminApp, { host, port: adminPort, variable: 'ADMIN_PORT' });
+  try {
+    return { server: await serveApp(app, { host, port }), adminServer };
+  } catch (error) {
+    await adminServer?.close(0);
+    throw error;
+  }
 }
 
 async function closeAll({ logger, sink, state, prometheus }: ComposedConnector): Promise<void> {

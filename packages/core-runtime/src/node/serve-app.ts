@@ -5,7 +5,12 @@ import { ConnectorError } from '@pyloto/core-connectors';
 import type { Hono } from 'hono';
 
 /** Where to listen; port 0 takes a free one. */
-export type ListenAddress = { readonly host: string; readonly port: number };
+export type ListenAddress = {
+  readonly host: string;
+  readonly port: number;
+  /** The variable that the port came from, for the error. Default `PORT`. */
+  readonly variable?: string;
+};
 
 /** A listening server. */
 export type RunningServer = {
@@ -52,14 +57,19 @@ export function serveApp(
   return listen(server, address);
 }
 
-function listen(server: Server, { host, port }: ListenAddress): Promise<RunningServer> {
+function listen(
+  server: Server,
+  { host, port, variable = 'PORT' }: ListenAddress,
+): Promise<RunningServer> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       const reason = 'code' in cause ? String(cause.code) : cause.name;
       reject(
-        new ConnectorError('config_invalid', `HOST and PORT must name a free address (${reason})`, {
-          cause,
-        }),
+        new ConnectorError(
+          'config_invalid',
+          `HOST and ${variable} must name a free address (${reason})`,
+          { cause },
+        ),
       );
     });
     server.listen(port, host, () => {

@@ -1,4 +1,9 @@
-import type { Logger, Secret, TenantDirectory } from '@pyloto/core-connectors';
+import {
+  ConnectorError,
+  type Logger,
+  type Secret,
+  type TenantDirectory,
+} from '@pyloto/core-connectors';
 import { createRedisLedger } from '@pyloto/core-dedupe/redis';
 import { createBullJobQueue } from '@pyloto/core-delivery/bullmq';
 import { OUTBOX_FORMAT, type OutboxJob } from '@pyloto/core-delivery/outbox';
@@ -11,6 +16,7 @@ import {
   createRedisClient,
   pingRedis,
   type RedisClient,
+  redisError,
   whenRedisReady,
 } from '@pyloto/core-redis';
 
@@ -44,7 +50,7 @@ export type RedisStateOptions = Connection & {
 export async function openRedisState(options: RedisStateOptions): Promise<RedisState> {
   const client = connect(options, 'fail');
   try {
-    await whenRedisReady(client, REDIS_START_MS);
+    await whenReady(client);
     await assertServerVersion(client);
     await assertNoEviction(client);
   } catch (error) {
@@ -52,6 +58,20 @@ export async function openRedisState(options: RedisStateOptions): Promise<RedisS
     throw error;
   }
   return stateOn(client, options);
+}
+
+async function whenReady(client: RedisClient): Promise<void> {
+  try {
+    await whenRedisReady(client, REDIS_START_MS);
+  } catch (error) {
+    const { cause } = redisError(error);
+    const reason = cause instanceof Error ? cause.message : 'UNKNOWN';
+    throw new ConnectorError(
+      'state_unavailable',
+      `REDIS_URL must name a Redis that answers within ${REDIS_START_MS / 1000} s (${reason})`,
+      { cause },
+    );
+  }
 }
 
 /** Makes the client that workers wait with while Redis is away. */
