@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { outboundDigest } from '../dead-letter-id.ts';
 import { createMemoryDeadLetters } from '../memory-dead-letters.ts';
 import { createOutbox } from './create-outbox.ts';
-import { eventOf, HOUR_MS, MINUTE_MS, openOutbox, scriptedSink } from './outbox-harness.ts';
+import { eventOf, HOUR_MS, MINUTE_MS, openOutbox, scriptedSink } from './test-harness.ts';
 
 function fails(
   status: number,
