@@ -36,7 +36,7 @@ export function eventOf(item: string, tenantId = 'acme'): EventEnvelope {
 }
 
 /** A clock that moves only when it is told to, and wakes who sleeps. */
-export function manualClock() {
+function manualClock() {
   let nowMs = Date.UTC(2026, 10, 21);
   const sleepers = new Set<{ readonly untilMs: number; readonly wake: () => void }>();
   const clock: Clock = {
@@ -63,7 +63,7 @@ type Held = { isDone: boolean; isDead: boolean; owner: string; untilMs: number }
 
 /** A ledger with leases that end, books and sequences, in memory, of one tenant. */
 // oxlint-disable-next-line max-lines-per-function -- a double for tests, one line a method
-export function ledgerDouble(clock: Pick<Clock, 'now'>) {
+function ledgerDouble(clock: Pick<Clock, 'now'>) {
   const items = new Map<string, Held>();
   const sequences = new Map<string, string[]>();
   const calls: string[] = [];
@@ -160,7 +160,7 @@ export function ledgerDouble(clock: Pick<Clock, 'now'>) {
 type QueuedJob = NewJob<OutboxJob> & { readonly addedAtMs: number; dueAtMs: number };
 
 /** A queue in memory that runs what is due when it is told to. */
-export function queueDouble(clock: Pick<Clock, 'now'>) {
+function queueDouble(clock: Pick<Clock, 'now'>) {
   const jobs: QueuedJob[] = [];
   const adds: number[] = [];
   const queue: JobQueue<OutboxJob> = {
