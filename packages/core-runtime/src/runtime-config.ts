@@ -46,7 +46,7 @@ export const DEFAULT_LIMITS: RuntimeLimits = {
   bodyTimeoutMs: 10_000,
   handlerTimeoutMs: 10_000,
   handlerConcurrency: 50,
-  maxItemsUnderWay: 2_000,
+  maxItemsUnderWay: 10_000,
   leaseMs: 30_000,
   retentionMs: 8 * DAY_MS,
   retryAfterMs: 5_000,

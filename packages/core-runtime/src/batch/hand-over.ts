@@ -17,16 +17,18 @@ export function handOver(items: readonly WorkItem[], turn: Turn): Promise<void> 
 
 async function handOverAll(items: readonly WorkItem[], turn: Turn): Promise<void> {
   try {
-    await turn.runtime.outbox?.accept(items.flatMap(entriesOf), turn.tenantId);
+    const { outbox, ordering } = turn.runtime;
+    const entries = items.flatMap((item) => entriesOf(item, ordering !== undefined));
+    await outbox?.accept(entries, turn.tenantId);
   } catch (error) {
     for (const item of items) item.outcome = 'waiting';
     throw error;
   }
 }
 
-function entriesOf({ envelope, event, route }: WorkItem): OutboxEntry[] {
+function entriesOf({ envelope, event, route }: WorkItem, isOrdered: boolean): OutboxEntry[] {
   if (envelope === undefined) return [];
   const { orderingKey } = event;
-  const key = orderingKey === undefined ? undefined : { orderingKey };
+  const key = isOrdered && orderingKey !== undefined ? { orderingKey } : undefined;
   return route.outboxIds.map((destinationId) => ({ event: envelope, destinationId, ...key }));
 }
