@@ -149,7 +149,7 @@ test('an outbox that cannot take an event costs no attempt: it is handled again 
   });
   await copies.deliver([parcel('1')]);
   await vi.waitFor(() =>
-    expect(copies.lines.some(({ event }) => event === 'job_failed')).toBe(true),
+    expect(copies.lines.some(({ event }) => event === 'job_waits')).toBe(true),
   );
   isFull = false;
 

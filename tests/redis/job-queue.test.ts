@@ -272,7 +272,7 @@ describe.each([
     await queue.add([job, job, job]);
     await expect(queue.add([job])).rejects.toMatchObject({
       code: 'state_unavailable',
-      message: 'the inbox must have room',
+      message: 'the queue must have room',
     });
     expect(await queue.counts()).toEqual({ ...EMPTY, waiting: 3 });
     // Another copy has counted nothing yet: it may exceed the limit once.

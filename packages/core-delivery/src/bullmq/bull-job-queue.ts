@@ -66,7 +66,7 @@ export function createBullJobQueue<TData>(options: BullJobQueueOptions): JobQueu
     add: (jobs) =>
       answered(async () => {
         if (jobs.length === 0) return;
-        await room.reserve(jobs.length);
+        await room.reserve(jobs.length, Math.max(...jobs.map(({ backlog = 0 }) => backlog)));
         const toFast: NewBullJob[] = [];
         const toBulk: NewBullJob[] = [];
         for (const job of jobs) (isFast(job) ? toFast : toBulk).push(bullJobOf(job, format));

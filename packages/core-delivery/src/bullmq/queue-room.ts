@@ -2,8 +2,8 @@ import { type Clock, ConnectorError } from '@pyloto/core-connectors';
 
 /** Keeps a queue within its limit. */
 export type QueueRoom = {
-  /** Reserves room for so many more jobs. */
-  readonly reserve: (jobs: number) => Promise<void>;
+  /** Reserves room for so many more jobs of a tenant that has `backlog` waiting. */
+  readonly reserve: (jobs: number, backlog: number) => Promise<void>;
 };
 
 /** What the limit is, and how the size is known. */
@@ -18,6 +18,9 @@ export type QueueRoomOptions = {
 const KNOWN_FOR_MS = 500;
 
 /**
+ * One tenant may have as much waiting as there is room left besides: so a tenant that floods fills half of the queue, a second
+ * one a quarter, and the next one finds room.
+ *
  * The size is what was counted last and what this process added since; the count is renewed beside the adding, and waited
  * for only when the queue looks full. Several copies may exceed the limit by what they add in half a second.
  */
@@ -43,14 +46,12 @@ export function createQueueRoom({ maxJobs, count, clock }: QueueRoomOptions): Qu
   };
 
   return {
-    reserve: async (jobs) => {
+    reserve: async (jobs, backlog) => {
       const isOld = Math.abs(clock.now() - askedAtMs) >= KNOWN_FOR_MS;
-      const isFull = known + added >= maxJobs;
-      if (isFull && isOld) await renew();
+      const isFull = (): boolean => known + added + Math.max(1, backlog) > maxJobs;
+      if (isFull() && isOld) await renew();
       else if (isOld) renew().catch(ignore);
-      if (isFull && known + added >= maxJobs) {
-        throw new ConnectorError('state_unavailable', 'the inbox must have room');
-      }
+      if (isFull()) throw new ConnectorError('state_unavailable', 'the queue must have room');
       added += jobs;
     },
   };

@@ -36,3 +36,8 @@ export function createBreakerGate(
     failed: (key) => breaker.failed(key),
   };
 }
+
+/** One tenant's failing events stop no other tenant's. */
+export function breakerKeyOf(tenantId: string, destinationId: string): string {
+  return `${tenantId} ${destinationId}`;
+}

@@ -4,12 +4,13 @@ import type { EventEnvelope } from '@pyloto/core-events';
 import { createLogLimit } from '../bullmq/log-limit.ts';
 import { outboundDigest } from '../dead-letter-id.ts';
 import type { JobProcessor, NewJob } from '../job-queue.ts';
-import { createBreakerGate } from './breaker-gate.ts';
+import { breakerKeyOf, createBreakerGate } from './breaker-gate.ts';
 import { deliverJob } from './deliver-job.ts';
 import type { WorkingOutbox } from './delivery.ts';
 import type { OutboxJob } from './outbox-job.ts';
 import type { OutboxOptions } from './outbox-parts.ts';
 import { orderedJobId, outboxSequence } from './outbox-sequence.ts';
+import { readBacklogs, spreadOver } from './spread.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -78,7 +79,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const { states, pending } = await ledger.accept(items);
       const open = entries.filter((_, at) => states[at] === 'open');
       if (open.length === 0) return;
-      await queue.add(open.map((entry) => jobOf(entry, { tenantId, backlog: pending })));
+      await queue.add(
+        open.map((entry) => {
+          const openForMs = outbox.gate.openForMs(breakerKeyOf(tenantId, entry.destinationId));
+          // A destination that is known to be down is not asked about each event that comes meanwhile.
+          const delayMs =
+            openForMs === undefined ? 0 : spreadOver(openForMs, pending, outbox.random);
+          return jobOf(entry, { tenantId, backlog: pending, delayMs });
+        }),
+      );
     },
     replay: async ({ event, destination = '', orderingKey }) => {
       const key = orderingKey === undefined ? undefined : { orderingKey };
@@ -105,11 +114,12 @@ function requireOptions({ destinations, leaseMs, deliveryTimeoutMs }: OutboxOpti
 }
 
 function workingOutbox(options: OutboxOptions): WorkingOutbox {
-  const { destinations, breaker, clock } = options;
+  const { connector, destinations, ledger, breaker, clock } = options;
   return {
     ...options,
     sinks: new Map(destinations.map(({ id, sink }) => [id, sink])),
     gate: createBreakerGate(breaker, clock),
+    backlogOf: readBacklogs(connector, ledger, clock),
     onceAMinute: {
       unknown: createLogLimit(clock, MINUTE_MS),
       refused: createLogLimit(clock, MINUTE_MS),
@@ -119,7 +129,7 @@ function workingOutbox(options: OutboxOptions): WorkingOutbox {
 
 function jobOf(
   { event, destinationId, orderingKey }: NewOutboxEntry,
-  whose: Pick<NewJob<OutboxJob>, 'tenantId' | 'backlog'>,
+  whose: Pick<NewJob<OutboxJob>, 'tenantId' | 'backlog' | 'delayMs'>,
 ): NewJob<OutboxJob> {
   const data = { destination: destinationId, event, attempt: 1 };
   if (orderingKey === undefined) return { ...whose, data };

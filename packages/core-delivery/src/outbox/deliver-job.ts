@@ -3,6 +3,7 @@ import { ConnectorError, type LedgerBatch } from '@pyloto/core-connectors';
 import { outboundDigest } from '../dead-letter-id.ts';
 import type { JobEnd, TakenJob } from '../job-queue.ts';
 import { attemptDelivery } from './attempt-delivery.ts';
+import { breakerKeyOf } from './breaker-gate.ts';
 import type { Delivery, WorkingOutbox } from './delivery.ts';
 import { buryJob, settleJob, waitForOthers } from './end-of-delivery.ts';
 import type { OutboxJob } from './outbox-job.ts';
@@ -25,7 +26,7 @@ export async function deliverJob(
     sink,
     digest: outboundDigest(job.event.id, job.destination),
     sequences: sequence === '' ? undefined : [sequence],
-    breakerKey: `${tenantId} ${job.destination}`,
+    breakerKey: breakerKeyOf(tenantId, job.destination),
     outbox,
   };
   const { disabledAtMs } = await outbox.destinationStates.read(job.destination);

@@ -3,6 +3,7 @@ import type { EventSink } from '@pyloto/core-connectors';
 import type { BreakerGate } from './breaker-gate.ts';
 import type { OutboxJob } from './outbox-job.ts';
 import type { OutboxOptions } from './outbox-parts.ts';
+import type { Backlogs } from './spread.ts';
 
 /** Calls back at most once a minute, with how often it was asked to since. */
 type LogLimit = (write: (count: number) => void) => void;
@@ -11,6 +12,7 @@ type LogLimit = (write: (count: number) => void) => void;
 export type WorkingOutbox = OutboxOptions & {
   readonly sinks: ReadonlyMap<string, EventSink>;
   readonly gate: BreakerGate;
+  readonly backlogOf: Backlogs;
   readonly onceAMinute: {
     readonly unknown: LogLimit;
     readonly refused: LogLimit;

@@ -1,11 +1,14 @@
+import { type ConnectorError, isConnectorError } from '@pyloto/core-connectors';
 import { eventScope, keyDigest } from '@pyloto/core-events';
 import type { JobEnd, JobProcessor, NewJob, TakenJob } from '@pyloto/core-delivery';
+import { errorFields } from '@pyloto/core-telemetry';
 
 import { reportBatch } from '../batch/report-batch.ts';
 import { takeTurn } from '../batch/take-turn.ts';
 import type { Retry, TurnEnd } from '../batch/turn.ts';
 import { newWorkItem, type WorkItem } from '../batch/work-item.ts';
 import type { Inbox, Runtime } from '../runtime.ts';
+import { createHeavyTurns } from './heavy-turns.ts';
 import type { InboxJob } from './inbox-job.ts';
 import { parkBehindDead } from './park-behind-dead.ts';
 import { retryJobOf } from './retry-job.ts';
@@ -13,32 +16,60 @@ import { orderedJobId, wakeNext } from './wake-next.ts';
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 300_000;
+const FIRST_ROOM_WAIT_MS = 1_000;
+const LONGEST_ROOM_WAIT_MS = 60_000;
 const NO_ROUTE = { handler: undefined, outboxIds: [] };
 
 /** What a worker does with the jobs of the inbox; see `InboxJob`. */
 export function inboxProcessorOf(inbox: Inbox, runtime: Runtime): JobProcessor<InboxJob> {
+  const inTurn = createHeavyTurns();
   return async (job) => {
     const waitMs = await pacedMs(job, runtime);
     if (waitMs !== undefined) return { againInMs: waitMs };
-    const items = itemsOf(job, runtime);
-    const retries: Retry[] = [];
-    const isAlone = items.length === 1;
-    const end = await takeTurn(items, {
-      tenantId: job.tenantId,
-      correlationId: job.data.correlationId,
-      runtime,
-      // A job of one item comes again itself; of several, each failed one becomes a job of its own.
-      retryLater: async (failed) => {
-        if (isAlone) retries.push(...failed);
-        else await inbox.queue.add(failed.map((retry) => retryJobOf(retry, job.data, runtime)));
-      },
-    });
-    const left = await leftOver(end, { job, inbox, runtime });
-    reportBatch({ tenants: [], skipped: [], items }, job.data.correlationId, runtime);
-    if (runtime.ordering !== undefined) await wakeNext(items, inbox, runtime);
-    const [retry] = retries;
-    if (retry !== undefined) return again(retryJobOf(retry, job.data, runtime));
-    return keepLeftOver(left, items, { job, inbox, runtime });
+    try {
+      return await inTurn(job, () => processJob({ job, inbox, runtime }));
+    } catch (error) {
+      if (!isConnectorError(error) || error.code !== 'state_unavailable') throw error;
+      return untilThereIsRoom(job, error, runtime);
+    }
+  };
+}
+
+async function processJob({ job, inbox, runtime }: Processing): Promise<JobEnd<InboxJob>> {
+  const items = itemsOf(job, runtime);
+  const retries: Retry[] = [];
+  const isAlone = items.length === 1;
+  const end = await takeTurn(items, {
+    tenantId: job.tenantId,
+    correlationId: job.data.correlationId,
+    runtime,
+    // A job of one item comes again itself; of several, each failed one becomes a job of its own.
+    retryLater: async (failed) => {
+      if (isAlone) retries.push(...failed);
+      else await inbox.queue.add(failed.map((retry) => retryJobOf(retry, job.data, runtime)));
+    },
+  });
+  const left = await leftOver(end, { job, inbox, runtime });
+  reportBatch({ tenants: [], skipped: [], items }, job.data.correlationId, runtime);
+  if (runtime.ordering !== undefined) await wakeNext(items, inbox, runtime);
+  const [retry] = retries;
+  if (retry !== undefined) return again(retryJobOf(retry, job.data, runtime));
+  return keepLeftOver(left, items, { job, inbox, runtime });
+}
+
+/** The outbox, a queue or the dead letters are full, or Redis is away: nothing is lost, and no attempt is used. */
+function untilThereIsRoom(
+  { tenantId, data }: TakenJob<InboxJob>,
+  error: ConnectorError,
+  { logger, random }: Runtime,
+): JobEnd<InboxJob> {
+  const { waits = 0 } = data;
+  const waitMs = Math.min(FIRST_ROOM_WAIT_MS * 2 ** Math.min(waits, 10), LONGEST_ROOM_WAIT_MS);
+  const { correlationId } = data;
+  logger.log('warn', 'job_waits', { tenantId, correlationId, ...errorFields(error) });
+  return {
+    againInMs: Math.round(waitMs * (0.5 + random())),
+    data: { ...data, waits: waits + 1 },
   };
 }
 
