@@ -163,5 +163,10 @@ test('an outbox that cannot take an event costs no attempt: it is handled again 
 test('what nobody handles any more waits among the dead letters', async () => {
   const edge = await start({ handlers: recorder().handlers, withoutWorkers: true });
   await edge.deliver([parcel('1')]);
-  expect(await booksOf(edge)).toMatchObject({ accepted: 1, pending: 1 });
+  const worker = await start({ connectorId: edge.connector });
+
+  await vi.waitFor(async () => expect(await worker.deadLetters.count()).toBe(1));
+  const { letters } = await worker.deadLetters.list({ limit: 10 });
+  expect(letters).toMatchObject([{ errorCode: 'config_invalid', attempts: 1 }]);
+  expect(await booksOf(worker)).toMatchObject({ accepted: 1, handled: 0, pending: 0, dead: 1 });
 });

@@ -47,13 +47,15 @@ export type CopiesOptions = Partial<RuntimeConfig> & {
   readonly url: string;
   readonly copies?: number;
   readonly concurrency?: number;
+  /** A connector that was started before. Default: one that nobody else has. */
+  readonly connectorId?: string;
   /** Edges alone: what comes in stays in the queue. */
   readonly withoutWorkers?: boolean;
 };
 
 /** Starts them under a connector's id that nobody else has. */
 export async function startCopies(options: CopiesOptions): Promise<Copies> {
-  const connector = `parcels-${randomUUID().slice(0, 8)}`;
+  const connector = options.connectorId ?? `parcels-${randomUUID().slice(0, 8)}`;
   const lines: (LogFields & { event: string })[] = [];
   const copies = await Promise.all(
     Array.from({ length: options.copies ?? 1 }, () => startCopy(connector, lines, options)),

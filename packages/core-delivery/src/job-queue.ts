@@ -27,7 +27,10 @@ export type SeenJob<TData> = { readonly tenantId: string; readonly data: TData }
  * @throws ConnectorError `state_unavailable` when the store cannot answer; `add` also when the queue has no room
  */
 export type JobQueue<TData> = {
-  /** Adds all or, when it throws, an unknown part of them; one round trip for any number. */
+  /**
+   * Adds all or, when it throws, an unknown part of them. One round trip for any number, but for jobs of a tenant with a backlog,
+   * which may be added in portions, so that the store serves others in between.
+   */
   readonly add: (jobs: readonly NewJob<TData>[]) => Promise<void>;
   /** Makes a delayed job run now; nothing happens when there is none of this id. */
   readonly promote: (id: string) => Promise<void>;

@@ -12,7 +12,7 @@ export type QueueLanes = {
 };
 
 /** From so many waiting jobs of one tenant on, its next ones go to the bulk lane. */
-export const BULK_FROM_BACKLOG = 200;
+export const BULK_FROM_BACKLOG = 32;
 
 /** @see https://docs.bullmq.io/guide/jobs/prioritized (read 2026-11-21): 1 is first, 2,097,151 last */
 const LAST_PRIORITY = 2_097_151;

@@ -48,7 +48,11 @@ export function createQueueRoom({ maxJobs, count, clock }: QueueRoomOptions): Qu
   return {
     reserve: async (jobs, backlog) => {
       const isOld = Math.abs(clock.now() - askedAtMs) >= KNOWN_FOR_MS;
-      const isFull = (): boolean => known + added + Math.max(1, backlog) > maxJobs;
+      const isFull = (): boolean => {
+        const size = known + added;
+        // What waits elsewhere, or was never queued, takes no room here.
+        return size + Math.max(1, Math.min(backlog, size)) > maxJobs;
+      };
       if (isFull() && isOld) await renew();
       else if (isOld) renew().catch(ignore);
       if (isFull()) throw new ConnectorError('state_unavailable', 'the queue must have room');

@@ -27,7 +27,7 @@ export type Outbox = {
   readonly destinationIds: readonly string[];
   /**
    * Takes entries of one tenant over, each event and destination once. Returning means that they are safe; accepting one again
-   * changes nothing. Two round trips for any number.
+   * changes nothing. Two round trips for any number, more where the tenant has a backlog.
    *
    * @throws ConnectorError `state_unavailable`; some of the entries may have been taken over then, so accept all of them again
    */

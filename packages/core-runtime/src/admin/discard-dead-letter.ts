@@ -1,5 +1,6 @@
-import type { DeadLetter } from '@pyloto/core-connectors';
+import type { DeadLetter, LedgerItems } from '@pyloto/core-connectors';
 
+import { wakeHeads } from '../inbox/wake-next.ts';
 import type { Runtime } from '../runtime.ts';
 import { itemOfLetter } from './letter-item.ts';
 import type { OperatorParts } from './operator-parts.ts';
@@ -33,5 +34,18 @@ export async function discardDeadLetter(
   const end = { reason, retentionMs };
   if (claim === 'claimed') await ledger.drop({ ...owned, ...named }, end);
   await runtime.deadLetters.settle([letter.id]);
+  await wakeThoseBehind(letter, named, runtime);
   return 'discarded';
+}
+
+/** What waited behind it in its conversation goes on now; what waits in the outbox looks by itself within seconds. */
+async function wakeThoseBehind(
+  { destination }: DeadLetter,
+  { tenantId, connector, sequences = [] }: LedgerItems,
+  { inbox, ordering }: Runtime,
+): Promise<void> {
+  if (destination !== undefined || inbox === undefined || ordering === undefined) return;
+  const named = sequences.filter((sequence) => sequence !== '');
+  if (named.length === 0) return;
+  await wakeHeads({ tenantId, connector }, named, { inbox, except: new Set() });
 }

@@ -21,7 +21,8 @@ export function handleItem(
   item.envelope = envelope;
   const { handler } = item.route;
   if (handler === undefined) {
-    finish(item, startedAtMs, runtime);
+    if (item.route.outboxIds.length > 0) finish(item, startedAtMs, runtime);
+    else fail(item, NOBODY_HANDLES_IT, { startedAtMs, runtime });
     return undefined;
   }
   const context = new LazyContext(envelope.correlationid);
@@ -40,6 +41,12 @@ export function handleItem(
     return undefined;
   }
 }
+
+/** It was queued by a copy that knew a handler. */
+const NOBODY_HANDLES_IT = new ConnectorError(
+  'config_invalid',
+  'there must be a handler for this capability',
+);
 
 function finish(item: WorkItem, startedAtMs: number, runtime: Runtime): void {
   item.latencyMs = runtime.clock.monotonicMs() - startedAtMs;

@@ -15,6 +15,7 @@ import {
   closeRedis,
   createRedisClient,
   pingRedis,
+  readServerFacts,
   type RedisClient,
   redisError,
   whenRedisReady,
@@ -53,11 +54,19 @@ export async function openRedisState(options: RedisStateOptions): Promise<RedisS
     await whenReady(client);
     await assertServerVersion(client);
     await assertNoEviction(client);
+    await warnOfLosses(client, options.logger);
   } catch (error) {
     client.disconnect();
     throw error;
   }
   return stateOn(client, options);
+}
+
+/** Without an append-only file a restart of Redis forgets what it has acknowledged since its last snapshot. */
+async function warnOfLosses(client: RedisClient, logger: Logger): Promise<void> {
+  const facts = await readServerFacts(client);
+  const count = facts.filter(({ hasAppendOnlyFile }) => !hasAppendOnlyFile).length;
+  if (count > 0) logger.log('warn', 'redis_forgets', { count, reason: 'no append-only file' });
 }
 
 async function whenReady(client: RedisClient): Promise<void> {
