@@ -10,6 +10,7 @@ export type ErrorWords = {
 const BODY_SECONDS = DEFAULT_LIMITS.bodyTimeoutMs / 1000;
 const ITEMS_UNDER_WAY = DEFAULT_LIMITS.maxItemsUnderWay.toLocaleString('en');
 const HANDLER_SECONDS = DEFAULT_LIMITS.handlerTimeoutMs / 1000;
+const OUTBOX_SECONDS = 15;
 
 export const ANSWER_WORDS: Readonly<Record<ErrorAnswerCode, ErrorWords>> = {
   VALIDATION_FAILED: {
@@ -58,17 +59,17 @@ export const ANSWER_WORDS: Readonly<Record<ErrorAnswerCode, ErrorWords>> = {
     whatToDo: 'Report it with the correlation id. The provider sends it again.',
   },
   STATE_UNAVAILABLE: {
-    when: `The ledger or the dead letters cannot take the delivery, another delivery of the same item is still at work, or the process has ${ITEMS_UNDER_WAY} items under way. The log has which.`,
+    when: `Redis does not answer, the queue, the ledger or the dead letters are full, the process has ${ITEMS_UNDER_WAY} items under way, or, inline, another delivery of the same item is still at work. The log has which.`,
     whatToDo:
-      'Nothing was acknowledged and nothing is lost: the provider sends it again, and what was completed already does not run again. If it lasts, see why items fail or take long.',
+      'Nothing was acknowledged and nothing is lost: the provider sends it again, and what was completed already does not run again. If it lasts, see whether Redis answers, what waits in the queue, and why items fail or take long.',
   },
 };
 
 export const ERROR_CODE_WORDS: Readonly<Record<ConnectorErrorCode, ErrorWords>> = {
   config_invalid: {
-    when: 'The configuration is wrong. An app does not start then.',
+    when: 'The configuration is wrong. An app does not start then. Of a queued event: nobody handles its capability any more.',
     whatToDo:
-      'The message names every bad variable, what it must be and an example. `--check-config` says it again without starting.',
+      'The message names every bad variable, what it must be and an example. `--check-config` says it again without starting. Of an event: bring its handler or sink back and replay it, or discard it.',
   },
   signature_invalid: {
     when: 'The sender could not be proven.',
@@ -83,29 +84,31 @@ export const ERROR_CODE_WORDS: Readonly<Record<ConnectorErrorCode, ErrorWords>> 
     whatToDo: 'Wait for as long as it said, and let it take more or send it less.',
   },
   timeout: {
-    when: `No answer in time; a handler has ${HANDLER_SECONDS} s. Whether it took effect is unknown.`,
+    when: `No answer in time: a handler has ${HANDLER_SECONDS} s (\`HANDLER_TIMEOUT_MS\`), a delivery of the outbox ${OUTBOX_SECONDS} s (\`EVENT_SINK_TIMEOUT_MS\`). Whether it took effect is unknown.`,
     whatToDo:
-      'Make the other side answer faster: store, answer, then work. It may see the same event id again.',
+      'Make the other side answer faster: store, answer, then work. With Redis the event comes again by its schedule; the other side may see the same event id again.',
   },
   state_unavailable: {
-    when: 'Our own store cannot answer, or is full.',
+    when: 'Our own store cannot answer, or it or a queue is full. A queued event waits then, and uses no attempt.',
     whatToDo: 'See that the store answers and has room.',
   },
   upstream_unavailable: {
-    when: 'The connection failed, or the other side answered 408, 425 or 5xx.',
-    whatToDo: 'Bring the other side back.',
+    when: 'The connection failed, or the other side answered 408, 425 or 5xx. In the outbox also an error that a sink of yours throws without a code.',
+    whatToDo:
+      'Bring the other side back. With Redis its events wait for their schedule and go by themselves; what is a dead letter already, replay.',
   },
   upstream_rejected: {
     when: 'The other side answered 3xx or another 4xx, or more than is read. `upstreamStatus` has its answer.',
     whatToDo:
-      '401: the signing secrets differ. 3xx or 404: the address is wrong. Otherwise its own log says why it refuses the event.',
+      '401: the signing secrets differ. 3xx or 404: the address is wrong. Otherwise its own log says why it refuses the event. The outbox tries all of these again by its schedule, but 410, which switches the destination off.',
   },
   address_forbidden: {
     when: 'The address is private, loopback or a machine’s metadata, by itself or by its name.',
     whatToDo: 'Use a public `https` address, or allow private ones for a receiver of your own.',
   },
   handler_failed: {
-    when: 'Your handler threw. The log has the class of the error and where it was thrown (`errorAt`), never its message: that may quote a payload.',
-    whatToDo: 'Mend the handler. It can say more by throwing a `ConnectorError`.',
+    when: 'Your handler threw. The log has the class of the error and where it was thrown (`errorAt`), never its message: that may quote a payload. With `ORDERING_POLICY=park` also an event that was parked behind another.',
+    whatToDo:
+      'Mend the handler. It can say more by throwing a `ConnectorError`. What was parked, replay together with what is before it.',
   },
 };
