@@ -32,7 +32,7 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
   },
   LIMIT_OUTBOUND_PER_DAY: { what: 'The same, per day.' },
   REDIS_URL: {
-    what: 'Where ledger, queues, limits and dead letters are kept, for all copies of the app; without it in memory, for one copy.',
+    what: 'Where ledger, queues, limits and dead letters are kept, for all copies of the app; without it in memory, for one copy and without queues.',
   },
   DISPATCH: {
     what: '`queued`: a delivery is answered once its events are safe in the queue. `inline`: once they are handled. `queued` by default with `REDIS_URL`.',
@@ -67,7 +67,7 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
       handlerRetryScheduleMs.map((ms) => ms / 1000).join(','),
   },
   INBOX_MAX_JOBS: {
-    what: 'How many deliveries may wait in the queue; over it they are answered 503.',
+    what: 'How many jobs the inbox may hold, and how many the outbox; one tenant gets half of what is left. Over it deliveries are answered 503, and events for the outbox wait in the inbox.',
     defaultIn: ({ inboxMaxJobs }) => inboxMaxJobs,
   },
   DEAD_LETTERS_MAX: {
