@@ -111,6 +111,7 @@ async function appWithOutbox(open: readonly OpenItem[] = []) {
     drop: unused,
     renew: unused,
     heads: unused,
+    areHeldByDead: unused,
     accept: async () => ({ states: [], pending: 0 }),
     stepAside: nothing,
     tenants: async () => ['acme'],

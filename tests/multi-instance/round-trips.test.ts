@@ -64,7 +64,8 @@ test.each(['queued', 'inline'])(
     const forHundred = await commandsOf(url, tap, 100);
     expect(forOne.length).toBeGreaterThan(1);
     expect(forOne.length).toBeLessThanOrEqual(MOST_COMMANDS);
-    expect(forHundred).toEqual(forOne);
+    // A hundred items go to the lane of those who have much waiting.
+    expect(forHundred).toHaveLength(forOne.length);
   },
   START_TIMEOUT_MS,
 );

@@ -285,10 +285,12 @@ describe.each([
 
   test('a tenant that floods fills half of the queue, and the next one finds room', async () => {
     const queue = bench.openQueue({ client, maxJobs: 10 });
-    const job = (tenantId: string, backlog: number) => ({ tenantId, data: { item: 'a' }, backlog });
-    for (let backlog = 1; backlog <= 6; backlog++) await queue.add([job('flood', backlog)]);
-    await expect(queue.add([job('flood', 7)])).rejects.toMatchObject({ code: 'state_unavailable' });
-    await queue.add([job('quiet', 1)]);
+    const flood = { tenantId: 'flood', data: { item: 'a' } };
+    for (let backlog = 1; backlog <= 6; backlog++) await queue.add([{ ...flood, backlog }]);
+    await expect(queue.add([{ ...flood, backlog: 7 }])).rejects.toMatchObject({
+      code: 'state_unavailable',
+    });
+    await queue.add([{ ...flood, tenantId: 'quiet', backlog: 1 }]);
     expect(await queue.counts()).toEqual({ ...EMPTY, waiting: 7 });
   });
 

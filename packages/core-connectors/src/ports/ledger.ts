@@ -107,7 +107,8 @@ export type OpenItem = {
 export type DurableLedger = Ledger & {
   readonly durability: 'redis';
   /**
-   * Takes items into the books, in the order of `keys`, and into their sequences. Accepting an item again changes nothing.
+   * Takes items into the books, in the order of `keys`, and into their sequences. Accepting an item again changes nothing,
+   * but that a dead one is pending again.
    * An item that is claimed without it is accepted by the claim.
    */
   readonly accept: (items: LedgerItems) => Promise<Acceptance>;
@@ -118,6 +119,8 @@ export type DurableLedger = Ledger & {
     scope: Pick<LedgerItems, 'tenantId' | 'connector'>,
     sequences: readonly string[],
   ) => Promise<readonly (string | undefined)[]>;
+  /** @returns per key, whether all that is open before it in its sequence are dead letters, and there is one */
+  readonly areHeldByDead: (items: LedgerItems) => Promise<readonly boolean[]>;
   /** The tenants that ever had an item accepted. */
   readonly tenants: (connector: string) => Promise<readonly string[]>;
   readonly books: (scope: Pick<LedgerItems, 'tenantId' | 'connector'>) => Promise<TenantBooks>;

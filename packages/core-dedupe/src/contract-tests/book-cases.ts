@@ -22,6 +22,7 @@ export const BOOK_CASES: readonly DurableCase[] = [
   ['a released item and one whose lease has ended are pending', freedIsPending],
   ['an item that runs again after its retention is accepted again', acceptsAfterRetention],
   ['a dead letter is dead until it is handled or dropped', deadThenOver],
+  ['a dead letter that is accepted again is pending again, in its place', revives],
   ['the oldest pending item gives its time', tellsOldest],
   ['what is open is listed, claimed or dead as it is', listsOpen],
   ['thousands are accepted, listed in pages and completed', manyItems],
@@ -125,7 +126,6 @@ async function deadThenOver(contract: DurableContract): Promise<void> {
   await ledger.accept(items('a', 'b', 'c'));
   await bury(items('a', 'b'));
   await assertBooks(contract, { accepted: 3, pending: 1, dead: 2 });
-  assert.deepEqual(await ledger.accept(items('a')), { states: ['open'], pending: 1 });
   const claims = await ledger.claim(ownedBy('x', items('a', 'b')), LONG_MS);
   assert.deepEqual(claims, ['claimed', 'claimed']);
   await assertBooks(contract, { accepted: 3, pending: 1, dead: 2 });
@@ -137,6 +137,16 @@ async function deadThenOver(contract: DurableContract): Promise<void> {
     pending: 1,
     dropped: { discarded: 1 },
   });
+}
+
+async function revives(contract: DurableContract): Promise<void> {
+  const { ledger, items, bury } = contract;
+  await ledger.accept(items('a', 'b/s', 'c/s', 'd'));
+  await bury(items('a', 'b/s'));
+  assert.deepEqual(await ledger.accept(items('a')), { states: ['open'], pending: 3 });
+  assert.deepEqual(await ledger.accept(items('b/s')), { states: ['open'], pending: 4 });
+  await assertBooks(contract, { accepted: 4, pending: 4 });
+  assert.deepEqual(await ledger.claim(ownedBy('x', items('c/s')), LONG_MS), ['behind']);
 }
 
 async function tellsOldest(contract: DurableContract): Promise<void> {

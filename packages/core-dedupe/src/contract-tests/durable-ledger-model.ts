@@ -153,6 +153,7 @@ class Model {
     switch (step.kind) {
       case 'accept':
         for (const name of names) this.#accept(name, step.isOrdered);
+        for (const name of names) if (this.#at(name).openAs) this.#at(name).openAs = 'pending';
         return {
           states: names.map((name) => (this.#at(name).state === 'done' ? 'done' : 'open')),
           pending: this.books().pending,

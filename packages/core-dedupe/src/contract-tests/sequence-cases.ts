@@ -22,6 +22,7 @@ export const SEQUENCE_CASES: readonly DurableCase[] = [
   ['an item that was accepted without a sequence waits for nobody', acceptedWithoutSequence],
   ['nothing that is over holds a sequence up, however it ended', overHoldsNothingUp],
   ['a dead letter keeps its place, so that its sequence can wait for it', deadKeepsPlace],
+  ['what waits behind dead letters alone is told', tellsHeldByDead],
   ['an item accepted again keeps its place', keepsPlace],
   ['the heads of sequences are told in their order', tellsHeads],
   ['of many owners that take one sequence never two are at work, and in order', oneAtATime],
@@ -137,6 +138,19 @@ async function deadKeepsPlace({ ledger, items, bury }: DurableContract): Promise
   await bury(items('a/s'));
   await assertClaims(ledger, items('b/s'), ['behind']);
   await assertClaims(ledger, items('a/s'), ['claimed']);
+}
+
+async function tellsHeldByDead({ ledger, items, bury }: DurableContract): Promise<void> {
+  await ledger.accept(items('a/s', 'b/s', 'c/s', 'd', 'e/t'));
+  const all = items('a/s', 'b/s', 'c/s', 'd', 'e/t');
+  const none = [false, false, false, false, false];
+  assert.deepEqual(await ledger.areHeldByDead(all), none);
+  await bury(items('a/s'));
+  assert.deepEqual(await ledger.areHeldByDead(all), [false, true, false, false, false]);
+  await bury(items('b/s'));
+  assert.deepEqual(await ledger.areHeldByDead(all), [false, true, true, false, false]);
+  await ledger.accept(items('a/s'));
+  assert.deepEqual(await ledger.areHeldByDead(all), none);
 }
 
 async function keepsPlace({ ledger, items }: DurableContract): Promise<void> {

@@ -33,13 +33,21 @@ local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 `;
 
-/** Lua: opens what `opened` holds as scores and names, those excepted that are open already, and counts them. */
-export const OPEN_AND_COUNT = `
+/**
+ * Lua: opens what `opened` holds as scores and names, and counts what was not open. With `LT` a dead item among them, whose score
+ * is above every time, is pending again; `NX` leaves those alone that are open.
+ */
+function openAndCount(mode: 'NX' | 'LT'): string {
+  return `
 if #opened > 0 then
-  local count = redis.call('ZADD', KEYS[2], 'NX', unpack(opened))
+  local count = redis.call('ZADD', KEYS[2], '${mode}', unpack(opened))
   if count > 0 then redis.call('HINCRBY', KEYS[3], 'accepted', count) end
 end
 `;
+}
+
+/** Lua: {@link openAndCount} that leaves alone what is open. */
+export const OPEN_AND_COUNT = openAndCount('NX');
 
 /**
  * Takes what is free, and renews what the owner holds already. What was not accepted before is accepted now.
@@ -165,7 +173,7 @@ return { table.concat(answers), redis.call('ZCOUNT', KEYS[2], '-inf', '(' .. ARG
 `;
 
 /**
- * Takes items into the books, those excepted that are done.
+ * Takes items into the books, those excepted that are done; one that was dead is pending again.
  *
  * - KEYS[1]: the beginning of the items' keys · KEYS[2]: open · KEYS[3]: counts
  * - ARGV[1]: the score from which on an item is dead · ARGV[2]: the digests, 20 bytes each
@@ -186,7 +194,7 @@ for place = 1, #keys do
     opened[#opened + 1] = names[place]
   end
 end
-${OPEN_AND_COUNT}
+${openAndCount('LT')}
 ${REPLY_ACCEPTED}
 `,
 });

@@ -28,6 +28,7 @@ import {
   claimInOrderScript,
   endInOrderScript,
   headsScript,
+  heldByDeadScript,
   stepAsideScript,
 } from './sequence-scripts.ts';
 import { requireDuration } from '../require-duration.ts';
@@ -83,6 +84,7 @@ export function createRedisLedger({ client, book = 'inbox' }: RedisLedgerOptions
     accept: (items) => accept(state, items),
     stepAside: (items) => stepAside(state, items),
     heads: (scope, sequences) => readHeads(state, scope, sequences),
+    areHeldByDead: (items) => readHeldByDead(state, items),
     tenants: (connector) => readTenants(client, connector),
     books: (scope) => readBooks(client, state.scopes.of(scope)),
     open: (scope, cursor) => readOpen(client, state.scopes.of(scope), cursor),
@@ -195,6 +197,20 @@ async function readHeads(
     }
   }
   return heads;
+}
+
+async function readHeldByDead({ client, scopes }: State, items: LedgerItems): Promise<boolean[]> {
+  const sequences = sequencesOf(items);
+  if (sequences === undefined) return items.keys.map(() => false);
+  const { open, sequences: start } = scopes.of(items).keys;
+  const answers = await runForAnswers(client, {
+    script: heldByDeadScript,
+    keys: [open, start],
+    before: [DEAD_SCORE_OFFSET],
+    digests: items.keys,
+    sequences,
+  });
+  return heldIn(answers);
 }
 
 async function readTenants(client: RedisClient, connector: string): Promise<string[]> {

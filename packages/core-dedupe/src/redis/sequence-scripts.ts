@@ -57,6 +57,18 @@ if #arrived > 0 then
 end
 `;
 
+/** Lua: what was dead and is accepted again is pending again, in its old place. */
+const REVIVE = `
+local alive = {}
+for place = 1, #keys do
+  if states[place] ~= '1' then
+    alive[#alive + 1] = now
+    alive[#alive + 1] = names[place]
+  end
+end
+if #alive > 0 then call('ZADD', KEYS[2], 'XX', 'LT', unpack(alive)) end
+`;
+
 /**
  * Takes items into the books and into their sequences, those excepted that are done.
  *
@@ -73,6 +85,7 @@ ${READ_NOW}
 ${readDigests('ARGV[2]')}
 ${sequenceOf('ARGV[3]')}
 ${OPEN_IN_ORDER}
+${REVIVE}
 ${REPLY_ACCEPTED}
 `,
 });
@@ -202,5 +215,40 @@ for at = 1, #ARGV[1], 20 do
   heads[#heads + 1] = head and string.format(bytes, string.byte(head, 1, 20)) or ''
 end
 return heads
+`,
+});
+
+/**
+ * Tells which items wait behind dead letters alone.
+ *
+ * - KEYS[1]: the open items · KEYS[2]: the beginning of the sequences' keys
+ * - ARGV[1]: the score from which on an item is dead · ARGV[2]: the digests, 20 bytes each · ARGV[3]: those of the sequences, 20
+ *   bytes for each item
+ * - reply: `1` where something is before the item and all of it that is open is dead, `0` otherwise
+ * - a lost reply: nothing
+ */
+export const heldByDeadScript = defineScript({
+  name: 'ledger-held-by-dead',
+  keys: ['open', 'sequences'],
+  lua: `
+local dead = tonumber(ARGV[1])
+local answers = {}
+for at = 1, #ARGV[2], 20 do
+  local sequence = KEYS[2] .. string.sub(ARGV[3], at, at + 19)
+  local place = redis.call('ZRANK', sequence, string.sub(ARGV[2], at, at + 19))
+  local answer = '0'
+  if place and place > 0 then
+    for _, before in ipairs(redis.call('ZRANGE', sequence, 0, place - 1)) do
+      local score = redis.call('ZSCORE', KEYS[1], before)
+      if score and tonumber(score) < dead then
+        answer = '0'
+        break
+      end
+      if score then answer = '1' end
+    end
+  end
+  answers[#answers + 1] = answer
+end
+return table.concat(answers)
 `,
 });

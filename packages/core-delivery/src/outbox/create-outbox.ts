@@ -2,7 +2,7 @@ import { ConnectorError, type DeadLetter } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
 
 import { createLogLimit } from '../bullmq/log-limit.ts';
-import { outboundDigest } from '../dead-letter-id.ts';
+import { digestOfId, outboundDigest } from '../dead-letter-id.ts';
 import type { JobProcessor, NewJob } from '../job-queue.ts';
 import { breakerKeyOf, createBreakerGate } from './breaker-gate.ts';
 import { deliverJob } from './deliver-job.ts';
@@ -89,10 +89,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
         }),
       );
     },
-    replay: async ({ event, destination = '', orderingKey }) => {
+    replay: async ({ id, event, destination = '', orderingKey }) => {
+      const tenantId = event.tenantid;
+      // Without its sequence, so that one that stepped aside stays there; what was dead is pending again.
+      const { states } = await ledger.accept({ tenantId, connector, keys: [digestOfId(id)] });
+      if (states[0] === 'done') return options.deadLetters.settle([id]);
       const key = orderingKey === undefined ? undefined : { orderingKey };
       const entry = { event, destinationId: destination, ...key };
-      const job = jobOf(entry, { tenantId: event.tenantid, backlog: 0 });
+      const job = jobOf(entry, { tenantId, backlog: 0 });
       await queue.add([job]);
       // Its job may be there already and wait for its next attempt.
       if (job.id !== undefined) await queue.promote(job.id);

@@ -138,6 +138,7 @@ function ledgerDouble(clock: Pick<Clock, 'now'>) {
       return { states, pending: pending() };
     },
     stepAside: async ({ keys }) => keys.forEach(leave),
+    areHeldByDead: async ({ keys }) => keys.map(() => false),
     heads: async (_scope, ids) => ids.map((id) => sequences.get(id)?.[0]),
     tenants: async () => ['acme'],
     books: async ({ tenantId }) => {

@@ -74,6 +74,7 @@ export function ledgerDouble(clock: { readonly now: () => number }) {
       pending: of(tenantId).open.size,
     }),
     stepAside: async () => undefined,
+    areHeldByDead: async ({ keys }) => keys.map(() => false),
     heads: async (_scope, sequences) => sequences.map(() => undefined),
     tenants: async () => [...tenants.keys()],
     books: async ({ tenantId }) => {

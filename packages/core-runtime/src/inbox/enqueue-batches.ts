@@ -8,6 +8,7 @@ import { toEnvelope } from '../batch/to-envelope.ts';
 import type { TenantBatch, WorkItem } from '../batch/work-item.ts';
 import type { Inbox, Runtime } from '../runtime.ts';
 import type { InboxJob } from './inbox-job.ts';
+import { orderedJobId } from './wake-next.ts';
 
 /** The request that items came with, and where they go. */
 export type Enqueuing = {
@@ -68,10 +69,16 @@ async function addJobs(waiting: readonly Accepted[], enqueuing: Enqueuing): Prom
 
 function jobOf(
   { tenantId, items, backlog }: Accepted,
-  { correlationId, receivedAtMs }: Enqueuing,
+  { correlationId, receivedAtMs, runtime }: Enqueuing,
 ): NewJob<InboxJob> {
   const events = items.map(({ event }) => event);
-  return { tenantId, backlog, data: { correlationId, receivedAtMs, attempt: 1, items: events } };
+  const data = { correlationId, receivedAtMs, attempt: 1, items: events };
+  const [first] = items;
+  // An event that came alone can be woken when its turn comes; several become jobs of their own when they have to wait.
+  const isNamed = runtime.ordering !== undefined && first !== undefined && items.length === 1;
+  return isNamed
+    ? { tenantId, backlog, id: orderedJobId(first.digest), data }
+    : { tenantId, backlog, data };
 }
 
 /** An event that is no JSON (a parser's mistake) can wait in no queue; it goes to the dead letters, the others go on. */

@@ -1,6 +1,4 @@
-import { eventIdOf } from '@pyloto/core-events';
-
-import { sequenceOf } from '../batch/ledger-part.ts';
+import { ledgerItemsOf } from '../batch/ledger-part.ts';
 import { keepAsDeadLetter } from '../batch/settle.ts';
 import { toEnvelope } from '../batch/to-envelope.ts';
 import type { WorkItem } from '../batch/work-item.ts';
@@ -16,7 +14,8 @@ const PARKED = {
 } as const;
 
 /**
- * Puts items among the dead letters whose conversation is held up by one, so that an operator replays all of them in order.
+ * Puts items among the dead letters that wait behind nothing else in their conversation, so that an operator replays all of
+ * them in order.
  *
  * @returns the others, which only have to wait
  */
@@ -25,21 +24,24 @@ export async function parkBehindDead(
   correlationId: string,
   runtime: Runtime,
 ): Promise<readonly WorkItem[]> {
-  const held = await Promise.all(behind.map((item) => isHeldByDead(item, runtime)));
-  const parked = behind.filter((_, at) => held[at]);
-  for (const item of parked) {
-    item.outcome = 'failed';
-    item.failure = PARKED;
-    item.envelope = toEnvelope(item, correlationId, runtime);
-    // One after the other: the order of the letters is the order of the conversation.
-    await keepAsDeadLetter(item, runtime);
+  const waiting: WorkItem[] = [];
+  // One after the other: the order of the letters is the order of the conversation.
+  for (const item of behind) {
+    if (await isHeldByDead(item, runtime)) await park(item, correlationId, runtime);
+    else waiting.push(item);
   }
-  return behind.filter((_, at) => !held[at]);
+  return waiting;
+}
+
+async function park(item: WorkItem, correlationId: string, runtime: Runtime): Promise<void> {
+  item.outcome = 'failed';
+  item.failure = PARKED;
+  item.envelope = toEnvelope(item, correlationId, runtime);
+  await keepAsDeadLetter(item, runtime);
 }
 
 async function isHeldByDead(item: WorkItem, runtime: Runtime): Promise<boolean> {
-  const scope = { tenantId: item.tenantId, connector: runtime.connectorId };
-  const [head] = (await runtime.inbox?.ledger.heads(scope, [sequenceOf(item)])) ?? [];
-  if (head === undefined || head === item.digest) return false;
-  return (await runtime.deadLetters.find(eventIdOf(head))) !== undefined;
+  const named = ledgerItemsOf([item], item.tenantId, runtime);
+  const [isHeld = false] = (await runtime.inbox?.ledger.areHeldByDead(named)) ?? [];
+  return isHeld;
 }

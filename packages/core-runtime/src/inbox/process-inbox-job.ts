@@ -16,8 +16,6 @@ import { orderedJobId, wakeNext } from './wake-next.ts';
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 300_000;
-/** About two seconds: when a whole conversation is replayed, its first event is handled meanwhile. */
-const PARKED_FROM_WAITS = 3;
 const FIRST_ROOM_WAIT_MS = 1_000;
 const LONGEST_ROOM_WAIT_MS = 60_000;
 const NO_ROUTE = { handler: undefined, outboxIds: [] };
@@ -116,9 +114,8 @@ async function leftOver(
   { job, runtime }: Processing,
 ): Promise<readonly WorkItem[]> {
   if (behind.length === 0) return inFlight;
-  const { waits = 0 } = job.data;
   const waiting =
-    runtime.ordering === 'park' && waits >= PARKED_FROM_WAITS
+    runtime.ordering === 'park'
       ? await parkBehindDead(behind, job.data.correlationId, runtime)
       : behind;
   return [...inFlight, ...waiting];
