@@ -14,6 +14,43 @@ test('five failures in a row open a key, and the others stay closed', () => {
   expect(breaker.admit('umbrella:crm')).toEqual(ADMITTED);
 });
 
+test('timeouts that end together do not open a key whose other calls succeed', () => {
+  const { breaker } = started();
+  times(81, () => breaker.succeeded(KEY));
+  for (let burst = 0; burst < 20; burst++) {
+    times(9, () => breaker.failed(KEY));
+    expect(breaker.admit(KEY)).toEqual(ADMITTED);
+    times(81, () => breaker.succeeded(KEY));
+  }
+});
+
+test('where ten calls are known, twenty failures in a row open it, however many succeeded before', () => {
+  const { breaker } = started();
+  times(1_000, () => breaker.succeeded(KEY));
+  times(19, () => breaker.failed(KEY));
+  expect(breaker.admit(KEY)).toEqual(ADMITTED);
+  breaker.failed(KEY);
+  expect(breaker.admit(KEY).admitted).toBe(false);
+});
+
+test.each([
+  [4, true],
+  [5, false],
+])('after %d successes five failures in a row open it: %s', (successes, opens) => {
+  const { breaker } = started();
+  times(successes, () => breaker.succeeded(KEY));
+  times(5, () => breaker.failed(KEY));
+  expect(breaker.admit(KEY).admitted).toBe(!opens);
+});
+
+test('five failures in a row open it again once what it knew is older than five minutes', () => {
+  const { breaker, pass } = started();
+  times(1_000, () => breaker.succeeded(KEY));
+  pass(330_000);
+  times(5, () => breaker.failed(KEY));
+  expect(breaker.admit(KEY).admitted).toBe(false);
+});
+
 test('a success between failures begins the row anew', () => {
   const { breaker } = started();
   for (let round = 0; round < 2; round++) {

@@ -8,7 +8,10 @@ export type BreakerOptions = {
   readonly clock: Pick<Clock, 'monotonicMs'>;
   /** A number from 0 to below 1, for the jitter. Default `Math.random`. */
   readonly random?: () => number;
-  /** So many failures in a row open it. Default 5. */
+  /**
+   * So many failures in a row open it while fewer than `minimumCalls` calls are known; from there on, four times as many.
+   * Calls that time out together end in a row, also when most of the others succeed. Default 5.
+   */
   readonly failuresInRow?: number;
   /** Of so many calls or more within the window … Default 10. */
   readonly minimumCalls?: number;
@@ -50,6 +53,9 @@ const DEFAULTS = {
   probeTimeoutMs: 60_000,
   maxKeys: 10_000,
 } as const satisfies Partial<BreakerOptions>;
+
+/** Where enough calls are known to tell a share, a row says less: it has to be so many times as long. */
+const LONGER_ROW = 4;
 
 /** How far an open time may be from its length, as a share of it. */
 const JITTER = 0.1;
@@ -138,9 +144,10 @@ function admitOpen(circuit: Circuit, nowMs: number, probeTimeoutMs: number): Adm
 }
 
 function hasFailedEnough({ failuresInRow, calls }: Circuit, settings: Settings): boolean {
-  if (failuresInRow >= settings.failuresInRow) return true;
   const { total, failed } = calls.counts();
-  return total >= settings.minimumCalls && failed >= total * settings.failureShare;
+  if (total < settings.minimumCalls) return failuresInRow >= settings.failuresInRow;
+  if (failuresInRow >= settings.failuresInRow * LONGER_ROW) return true;
+  return failed >= total * settings.failureShare;
 }
 
 function openMs({ firstOpenMs, maxOpenMs, random }: Settings, openings: number): number {
