@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { ConnectorError } from '@pyloto/core-connectors';
+import type { EventEnvelope } from '@pyloto/core-events';
+import { bookKeys, closeRedis, createRedisClient, digestBytes } from '@pyloto/core-redis';
 import { useRedis, type UsedRedis, START_TIMEOUT_MS } from '@pyloto-tests/redis';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 
@@ -169,4 +173,69 @@ test('what nobody handles any more waits among the dead letters', async () => {
   const { letters } = await worker.deadLetters.list({ limit: 10 });
   expect(letters).toMatchObject([{ errorCode: 'config_invalid', attempts: 1 }]);
   expect(await booksOf(worker)).toMatchObject({ accepted: 1, handled: 0, pending: 0, dead: 1 });
+});
+
+test('an event whose lease ended while its handler ran is done all the same, and never handled again', async () => {
+  const seen: string[] = [];
+  const client = createRedisClient({ url: redis.url });
+  const copies: Copies = await start({
+    handlers: {
+      parcel_updates: async ({ data, id }: EventEnvelope) => {
+        seen.push(idIn(data));
+        const digest = id.slice(id.indexOf('_') + 1);
+        const scope = { tenantId: 'default', connector: copies.connector };
+        const key = Buffer.from(bookKeys(scope, 'inbox').items);
+        await client.del(Buffer.concat([key, digestBytes([digest])]));
+      },
+    },
+  });
+
+  await copies.deliver([parcel('1'), parcel('2')]);
+
+  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 2 }));
+  const { summary } = await copies.deliver([parcel('1'), parcel('2')]);
+  expect(summary).toMatchObject({ deduped: 2 });
+  expect(seen.toSorted()).toEqual(['1', '2']);
+  await closeRedis(client);
+});
+
+test('while the dead letters are full, what they have no room for waits alone, and its neighbours keep their schedule', async () => {
+  const { seen, handlers } = recorder((id) =>
+    id === 'later' ? new Error('not now') : new ConnectorError('upstream_rejected', 'no such box'),
+  );
+  const copies = await start({
+    handlers,
+    handlerRetryScheduleMs: [600_000],
+    deadLetters: {
+      put: () => {
+        throw new ConnectorError('state_unavailable', 'the dead letters must have room');
+      },
+      settle: () => undefined,
+      count: () => 0,
+      find: () => undefined,
+      list: () => ({ letters: [] }),
+    },
+  });
+
+  await copies.deliver([parcel('later'), parcel('never')]);
+
+  await vi.waitFor(async () => expect(await copies.queue.counts()).toMatchObject({ delayed: 2 }));
+  await sleep(500);
+  expect(await copies.queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 2 });
+  expect(seen.toSorted()).toEqual(['later', 'never']);
+  expect(await booksOf(copies)).toMatchObject({ accepted: 2, pending: 2, dead: 0 });
+});
+
+test('once it is stopping nothing that is queued begins, and nothing of it is lost', async () => {
+  const stopping = new AbortController();
+  const { seen, handlers } = recorder();
+  const stopped = await start({ handlers, stopping: stopping.signal });
+  stopping.abort();
+  await stopped.deliver(Array.from({ length: 20 }, (_, at) => parcel(String(at))));
+  await stopped.stop();
+  open.splice(open.indexOf(stopped), 1);
+  expect(seen).toEqual([]);
+
+  const next = await start({ handlers, connectorId: stopped.connector });
+  await vi.waitFor(async () => expect(await booksOf(next)).toMatchObject({ handled: 20 }));
 });

@@ -7,6 +7,8 @@ export type NewJob<TData> = {
   readonly delayMs?: number;
   /** How much of the tenant's waits already: a tenant with much of it lets the others go first. Default 0. */
   readonly backlog?: number;
+  /** It takes the place of a job that is about to end: there is always room for it. Default false. */
+  readonly isReplacement?: boolean;
   /** A name to `promote` it by, unique while the job exists: adding it again then changes nothing. No proof of anything. */
   readonly id?: string;
 };

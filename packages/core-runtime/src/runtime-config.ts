@@ -100,6 +100,8 @@ export type RuntimeConfig<TEventData = Record<string, unknown>> = {
   readonly handlerRetryScheduleMs?: readonly number[];
   /** Delivers to the destinations that it names, instead of the handler's turn. */
   readonly outbox?: EventOutbox;
+  /** Once aborted, nothing that is queued begins any more; what has begun goes on. */
+  readonly stopping?: AbortSignal;
   /** A number from 0 to below 1, for jitter. Default `Math.random`. */
   readonly random?: () => number;
   readonly clock?: Clock;

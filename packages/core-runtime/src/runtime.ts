@@ -52,6 +52,7 @@ export type Runtime = {
   readonly handlerRetryScheduleMs: readonly number[];
   readonly outbox: EventOutbox | undefined;
   readonly random: () => number;
+  readonly stopping: AbortSignal | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -87,6 +88,7 @@ export function createRuntime<TEventData>(config: RuntimeConfig<TEventData>): Ru
     outbox,
     rateLimiter: config.rateLimiter,
     pacer: config.pacer,
+    stopping: config.stopping,
     clock,
     logger,
     metrics: config.metrics ?? createMetrics(),

@@ -66,7 +66,9 @@ export function createBullJobQueue<TData>(options: BullJobQueueOptions): JobQueu
     add: (jobs) =>
       answered(async () => {
         if (jobs.length === 0) return;
-        await room.reserve(jobs.length, Math.max(...jobs.map(({ backlog = 0 }) => backlog)));
+        const more = jobs.filter(({ isReplacement = false }) => !isReplacement);
+        const backlog = Math.max(0, ...more.map((job) => job.backlog ?? 0));
+        if (more.length > 0) await room.reserve(more.length, backlog);
         const toFast: NewBullJob[] = [];
         const toBulk: NewBullJob[] = [];
         for (const job of jobs) (isFast(job) ? toFast : toBulk).push(bullJobOf(job, format));

@@ -32,7 +32,10 @@ export async function discardDeadLetter(
   const [claim] = await ledger.claim(owned, leaseMs);
   if (claim === 'in_flight' || claim === 'behind') return 'in_flight';
   const end = { reason, retentionMs };
-  if (claim === 'claimed') await ledger.drop({ ...owned, ...named }, end);
+  if (claim === 'claimed') {
+    const [isDropped] = await ledger.drop({ ...owned, ...named }, end);
+    if (isDropped !== true) return 'in_flight';
+  }
   await runtime.deadLetters.settle([letter.id]);
   await wakeThoseBehind(letter, named, runtime);
   return 'discarded';

@@ -1,5 +1,5 @@
-import type { Runtime } from '../runtime.ts';
 import { handleItem } from './handle-item.ts';
+import type { Turn } from './turn.ts';
 import type { WorkItem } from './work-item.ts';
 
 /**
@@ -11,9 +11,9 @@ import type { WorkItem } from './work-item.ts';
  */
 export function handleInOrder(
   items: readonly WorkItem[],
-  correlationId: string,
-  runtime: Runtime,
+  turn: Turn,
 ): Promise<unknown> | undefined {
+  const { runtime } = turn;
   const running = new Map<string, Promise<void>>();
   const lastOf = runtime.ordering === undefined ? undefined : new Map<string, WorkItem>();
   for (const item of items) {
@@ -23,32 +23,28 @@ export function handleInOrder(
     const before = running.size === 0 ? undefined : running.get(sequence);
     const handling =
       before === undefined
-        ? handleBehind(ahead, item, { correlationId, runtime })
-        : before.then(() => handleBehind(ahead, item, { correlationId, runtime }));
+        ? handleBehind(ahead, item, turn)
+        : before.then(() => handleBehind(ahead, item, turn));
     if (handling !== undefined) running.set(sequence, handling);
   }
   return running.size === 0 ? undefined : Promise.all(running.values());
 }
 
-type Handling = { readonly correlationId: string; readonly runtime: Runtime };
-
 /** An item whose predecessor did not come through has no turn, nor have those behind it. */
 function handleBehind(
   ahead: WorkItem | undefined,
   item: WorkItem,
-  { correlationId, runtime }: Handling,
+  turn: Turn,
 ): Promise<void> | undefined {
   if (ahead !== undefined && ahead.outcome !== 'processed') return undefined;
-  return handleInSlot(item, correlationId, runtime);
+  return handleInSlot(item, turn);
 }
 
-function handleInSlot(
-  item: WorkItem,
-  correlationId: string,
-  runtime: Runtime,
-): Promise<void> | undefined {
+function handleInSlot(item: WorkItem, turn: Turn): Promise<void> | undefined {
+  const { correlationId, runtime } = turn;
   const { slots } = runtime;
-  if (!slots.tryTake()) return handleWhenFree(item, correlationId, runtime);
+  if (turn.isStopping?.() === true) return undefined;
+  if (!slots.tryTake()) return handleWhenFree(item, turn);
   const handling = handleItem(item, correlationId, runtime);
   if (handling !== undefined) return handling.finally(slots.giveBack);
   slots.giveBack();
@@ -57,12 +53,11 @@ function handleInSlot(
 
 async function handleWhenFree(
   item: WorkItem,
-  correlationId: string,
-  runtime: Runtime,
+  { correlationId, runtime, isStopping }: Turn,
 ): Promise<void> {
   await runtime.slots.take();
   try {
-    await handleItem(item, correlationId, runtime);
+    if (isStopping?.() !== true) await handleItem(item, correlationId, runtime);
   } finally {
     runtime.slots.giveBack();
   }

@@ -33,10 +33,38 @@ async function complete(
   runtime: Runtime,
 ): Promise<void> {
   const held = await runtime.ledger.complete(owned, runtime.limits.retentionMs);
-  const lost = held.reduce((count, wasHeld) => (wasHeld ? count : count + 1), 0);
-  if (lost > 0) runtime.logger.log('warn', 'lease_lost', { count: lost, tenantId: owned.tenantId });
-  await runtime.deadLetters.settle(digestsOf(done).map(eventIdOf));
+  const lost = done.filter((_, at) => held[at] === false);
+  if (lost.length > 0) await completeLost(lost, owned, runtime);
+  const over = lost.length === 0 ? done : done.filter(({ outcome }) => outcome === 'processed');
+  await runtime.deadLetters.settle(digestsOf(over).map(eventIdOf));
 }
+
+/**
+ * A lease that ended while its handler ran is taken once more, so that what was handled does not stay open, to be handled again.
+ * What another copy holds by now waits for that copy's outcome.
+ */
+async function completeLost(
+  lost: readonly WorkItem[],
+  owned: LedgerBatch,
+  runtime: Runtime,
+): Promise<void> {
+  const { ledger, limits, logger } = runtime;
+  const { tenantId, connector, ownerToken } = owned;
+  logger.log('warn', 'lease_lost', { count: lost.length, tenantId });
+  // Without their sequences: they were handled, whatever came before them since.
+  const again = { tenantId, connector, ownerToken, keys: digestsOf(lost) };
+  const claims = await ledger.claim(again, limits.leaseMs);
+  const taken = lost.filter((_, at) => claims[at] === 'claimed');
+  if (taken.length > 0) {
+    await ledger.complete(partOf(owned, taken, runtime), limits.retentionMs);
+  }
+  for (const [at, item] of lost.entries()) {
+    if (claims[at] !== 'claimed' && claims[at] !== 'done') item.outcome = 'waiting';
+  }
+}
+
+/** So long an event waits that the dead letters have no room for; its handler runs again then. */
+const NO_ROOM_MS = 60_000;
 
 async function keepFailed(
   items: readonly WorkItem[],
@@ -50,11 +78,29 @@ async function keepFailed(
   for (const item of failed) {
     const delayMs = turn.retryLater === undefined ? undefined : retryDelayMs(item, turn.runtime);
     if (delayMs === undefined) dead.push(item);
-    else retries.push({ item, delayMs });
+    else retries.push({ item, delayMs, attempt: item.attempt + 1 });
   }
+  const refused = await bury(dead, turn);
+  for (const item of refused) retries.push({ item, delayMs: NO_ROOM_MS, attempt: item.attempt });
   if (retries.length > 0) await turn.retryLater?.(retries);
-  await Promise.all(dead.map((item) => keepAsDeadLetter(item, turn.runtime)));
-  if (dead.length > 0) await letOthersPass(dead, owned, turn.runtime);
+  const buried = dead.filter((item) => !refused.includes(item));
+  if (buried.length > 0) await letOthersPass(buried, owned, turn.runtime);
+}
+
+/** @returns what there was no room for, where it can wait elsewhere */
+async function bury(dead: readonly WorkItem[], turn: Turn): Promise<readonly WorkItem[]> {
+  const { runtime, retryLater } = turn;
+  const ends = await Promise.allSettled(dead.map((item) => keepAsDeadLetter(item, runtime)));
+  const refused: WorkItem[] = [];
+  for (const [at, end] of ends.entries()) {
+    const item = dead[at];
+    if (end.status === 'fulfilled' || item === undefined) continue;
+    const { reason } = end;
+    const isFull = isConnectorError(reason) && reason.code === 'state_unavailable';
+    if (!isFull || retryLater === undefined) throw reason;
+    refused.push(item);
+  }
+  return refused;
 }
 
 /** With the policy `skip` a dead letter holds up nobody of its sequence. */

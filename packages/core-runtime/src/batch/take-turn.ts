@@ -36,7 +36,7 @@ export async function takeTurn(items: readonly WorkItem[], turn: Turn): Promise<
 
 /** @returns nothing when everything was handled at once */
 function handleAll(items: readonly WorkItem[], turn: Turn): Promise<unknown> | undefined {
-  const handling = handleInOrder(items, turn.correlationId, turn.runtime);
+  const handling = handleInOrder(items, turn);
   if (turn.runtime.outbox === undefined) return handling;
   return handling === undefined
     ? handOver(items, turn)

@@ -1,5 +1,5 @@
 import { type ConnectorError, isConnectorError } from '@pyloto/core-connectors';
-import { eventScope, keyDigest } from '@pyloto/core-events';
+import { eventIdOf, eventScope, keyDigest } from '@pyloto/core-events';
 import type { JobEnd, JobProcessor, NewJob, TakenJob } from '@pyloto/core-delivery';
 import { errorFields } from '@pyloto/core-telemetry';
 
@@ -23,11 +23,15 @@ const NO_ROUTE = { handler: undefined, outboxIds: [] };
 /** What a worker does with the jobs of the inbox; see `InboxJob`. */
 export function inboxProcessorOf(inbox: Inbox, runtime: Runtime): JobProcessor<InboxJob> {
   const inTurn = createHeavyTurns();
+  const isStopping = (): boolean => runtime.stopping?.aborted ?? false;
   return async (job) => {
+    if (isStopping()) return { againInMs: 0 };
     const waitMs = await pacedMs(job, runtime);
     if (waitMs !== undefined) return { againInMs: waitMs };
     try {
-      return await inTurn(job, () => processJob({ job, inbox, runtime }));
+      return await inTurn(job, async () =>
+        isStopping() ? { againInMs: 0 } : processJob({ job, inbox, runtime, isStopping }),
+      );
     } catch (error) {
       if (!isConnectorError(error) || error.code !== 'state_unavailable') throw error;
       return untilThereIsRoom(job, error, runtime);
@@ -35,7 +39,12 @@ export function inboxProcessorOf(inbox: Inbox, runtime: Runtime): JobProcessor<I
   };
 }
 
-async function processJob({ job, inbox, runtime }: Processing): Promise<JobEnd<InboxJob>> {
+async function processJob({
+  job,
+  inbox,
+  runtime,
+  isStopping,
+}: Processing & { readonly isStopping: () => boolean }): Promise<JobEnd<InboxJob>> {
   const items = itemsOf(job, runtime);
   const retries: Retry[] = [];
   const isAlone = items.length === 1;
@@ -43,18 +52,33 @@ async function processJob({ job, inbox, runtime }: Processing): Promise<JobEnd<I
     tenantId: job.tenantId,
     correlationId: job.data.correlationId,
     runtime,
+    isStopping,
     // A job of one item comes again itself; of several, each failed one becomes a job of its own.
     retryLater: async (failed) => {
       if (isAlone) retries.push(...failed);
-      else await inbox.queue.add(failed.map((retry) => retryJobOf(retry, job.data, runtime)));
+      else
+        await inbox.queue.add(
+          failed.map((retry) => replacing(retryJobOf(retry, job.data, runtime))),
+        );
     },
   });
+  await settleDone(items, runtime);
   const left = await leftOver(end, { job, inbox, runtime });
   reportBatch({ tenants: [], skipped: [], items }, job.data.correlationId, runtime);
   if (runtime.ordering !== undefined) await wakeNext(items, inbox, runtime);
   const [retry] = retries;
   if (retry !== undefined) return again(retryJobOf(retry, job.data, runtime));
   return keepLeftOver(left, items, { job, inbox, runtime });
+}
+
+/** A letter that outlived its event, because a copy was killed between the two, goes now. */
+async function settleDone(items: readonly WorkItem[], { deadLetters }: Runtime): Promise<void> {
+  const done = items.filter(({ outcome }) => outcome === 'deduped');
+  if (done.length > 0) await deadLetters.settle(done.map(({ digest }) => eventIdOf(digest)));
+}
+
+function replacing(job: NewJob<InboxJob>): NewJob<InboxJob> {
+  return { ...job, isReplacement: true };
 }
 
 /** The outbox, a queue or the dead letters are full, or Redis is away: nothing is lost, and no attempt is used. */
@@ -83,7 +107,8 @@ async function pacedMs(
   { tenantId, data }: TakenJob<InboxJob>,
   { pacer, connectorId, random }: Runtime,
 ): Promise<number | undefined> {
-  if (pacer === undefined) return undefined;
+  // What had to wait for somebody else has paid before.
+  if (pacer === undefined || (data.waits ?? 0) > 0) return undefined;
   const admission = await pacer.take({
     connector: connectorId,
     tenantId,
@@ -143,6 +168,6 @@ async function keepLeftOver(
     runtime.ordering === undefined
       ? [jobOf(left)]
       : left.map((item) => jobOf([item], orderedJobId(item.digest)));
-  await inbox.queue.add(jobs);
+  await inbox.queue.add(jobs.map(replacing));
   return 'done';
 }

@@ -7,7 +7,7 @@ import { orderedJobId } from './wake-next.ts';
 
 /** The job of a failed item's next attempt. */
 export function retryJobOf(
-  { item, delayMs }: Retry,
+  { item, delayMs, attempt }: Retry,
   origin: Pick<InboxJob, 'correlationId' | 'receivedAtMs'>,
   { clock, ordering }: Runtime,
 ): NewJob<InboxJob> {
@@ -18,7 +18,7 @@ export function retryJobOf(
     data: {
       correlationId: origin.correlationId,
       receivedAtMs: origin.receivedAtMs,
-      attempt: item.attempt + 1,
+      attempt,
       firstFailedAtMs: item.firstFailedAtMs ?? clock.now(),
       items: [item.event],
     },

@@ -48,6 +48,8 @@ export type ConnectorParts<TEventData> = {
   readonly isAccepting: () => boolean;
   /** False while a worker has silently stopped. */
   readonly areWorkersAlive: () => boolean;
+  /** Aborted when nothing that is queued may begin any more. */
+  readonly stopping: AbortSignal;
 };
 
 /**
@@ -78,6 +80,7 @@ export async function composeConnector<TEventData>(
     clock: systemClock,
     logger,
     metrics: prometheus.metrics,
+    stopping: parts.stopping,
   };
   const runtime = createRuntime(runtimeConfig);
   const operations = operate(state, runtime);

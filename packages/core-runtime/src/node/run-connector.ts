@@ -31,6 +31,7 @@ const EXPECTED: ReadonlySet<string> = new Set(['config_invalid', 'state_unavaila
 /** For the requests under way, and then for what their handlers have begun; Kubernetes kills after 30 s. */
 const SHUTDOWN_GRACE_MS = 20_000;
 const HANDLERS_GRACE_MS = 5_000;
+const END_WITHIN_MS = 1_000;
 
 /**
  * Runs a connector app until it is asked to stop (SIGTERM, SIGINT), then stops gracefully.
@@ -61,6 +62,7 @@ async function runUntilStopped<TEventData>(
   config: AppConfig,
 ): Promise<number> {
   let isAccepting = true;
+  const stopping = new AbortController();
   let work: BackgroundWork | undefined;
   const composed = await composeConnector({
     connector,
@@ -68,6 +70,7 @@ async function runUntilStopped<TEventData>(
     config,
     isAccepting: () => isAccepting,
     areWorkersAlive: () => work?.areWorkersAlive() ?? true,
+    stopping: stopping.signal,
   });
   const { app, adminApp, logger, sink } = composed;
   const { server, adminServer } = await serveBoth(app, adminApp, config).catch(async (error) => {
@@ -91,11 +94,19 @@ async function runUntilStopped<TEventData>(
   isAccepting = false;
   logger.log('info', 'connector_stopping', { reason });
   await systemClock.sleep(config.drainDelayMs);
+  stopping.abort();
   await Promise.all([server.close(SHUTDOWN_GRACE_MS), work.stop(SHUTDOWN_GRACE_MS)]);
   await untilIdle(composed.runtime.underWay, HANDLERS_GRACE_MS);
   await adminServer?.close(0);
   await closeAll(composed);
-  return reason === UNCAUGHT_EXCEPTION ? 1 : 0;
+  const exitCode = reason === UNCAUGHT_EXCEPTION ? 1 : 0;
+  endAnyway(exitCode);
+  return exitCode;
+}
+
+/** A handler that its grace did not end keeps timers and sockets, and with them the process; nothing waits for it any more. */
+function endAnyway(exitCode: number): void {
+  setTimeout(() => process.exit(exitCode), END_WITHIN_MS).unref();
 }
 
 /** Waits until nothing is under way, at most `graceMs`; no timer stays behind to keep the process up. */
