@@ -112,7 +112,8 @@ async function appWithOutbox(open: readonly OpenItem[] = []) {
     renew: unused,
     heads: unused,
     areHeldByDead: unused,
-    accept: async () => ({ states: [], pending: 0 }),
+    accept: async () => ({ states: [], areNew: [], pending: 0 }),
+    withdraw: nothing,
     stepAside: nothing,
     tenants: async () => ['acme'],
     books: async ({ tenantId }) => ({

@@ -350,6 +350,7 @@ function callsOf(ledger: DurableLedger): (() => Promise<unknown>)[] {
     () => ledger.renew(batch, LEASE_MS),
     () => ledger.drop(batch, DISCARDED),
     () => ledger.accept(batch),
+    () => ledger.withdraw(batch),
     () => ledger.stepAside(inSequence(batch)),
     () => ledger.heads(batch, batch.keys),
     () => ledger.tenants('whatsapp'),

@@ -75,6 +75,8 @@ export type Ledger = {
 export type Acceptance = {
   /** Per key: `done`, it never runs again; `open`, it was accepted now or before and is not over. */
   readonly states: readonly ('open' | 'done')[];
+  /** Per key: whether this call opened it, so that {@link DurableLedger.withdraw} may take it back; a dead one is not new. */
+  readonly areNew: readonly boolean[];
   /** How many of the tenant's items wait or are being handled now, these among them, dead letters not. */
   readonly pending: number;
 };
@@ -112,6 +114,14 @@ export type DurableLedger = Ledger & {
    * An item that is claimed without it is accepted by the claim.
    */
   readonly accept: (items: LedgerItems) => Promise<Acceptance>;
+  /**
+   * Takes back what the caller's own {@link accept} opened (`areNew`) and nobody will work on after all, with the `sequences` of
+   * the acceptance: as if it had never been accepted. Left alone is what is claimed, done, dead or not open.
+   *
+   * Another caller may have been told `open` meanwhile and have queued the item. Its claim then accepts it again, so the books
+   * stay right; its place in its sequence is from then on that of the claim.
+   */
+  readonly withdraw: (items: LedgerItems) => Promise<void>;
   /** Takes items out of their sequences, so that those behind them go first; they stay open. */
   readonly stepAside: (items: LedgerItems) => Promise<void>;
   /** @returns per sequence, the key of the item whose turn it is, or undefined when nothing of it is open */

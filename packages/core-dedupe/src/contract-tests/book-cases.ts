@@ -23,6 +23,10 @@ export const BOOK_CASES: readonly DurableCase[] = [
   ['an item that runs again after its retention is accepted again', acceptsAfterRetention],
   ['a dead letter is dead until it is handled or dropped', deadThenOver],
   ['a dead letter that is accepted again is pending again, in its place', revives],
+  ['what is withdrawn was never accepted', withdraws],
+  ['nothing is withdrawn that is claimed, done or dead', withdrawsNothingElse],
+  ['thousands are withdrawn at once', withdrawsMany],
+  ['an item that is claimed after it was withdrawn is accepted by the claim', claimsWithdrawn],
   ['the oldest pending item gives its time', tellsOldest],
   ['what is open is listed, claimed or dead as it is', listsOpen],
   ['thousands are accepted, listed in pages and completed', manyItems],
@@ -34,16 +38,20 @@ export const BOOK_CASES: readonly DurableCase[] = [
 async function acceptsOnce(contract: DurableContract): Promise<void> {
   const { ledger, otherCopy, items } = contract;
   const first = await ledger.accept(items('a', 'b'));
-  assert.deepEqual(first, { states: ['open', 'open'], pending: 2 });
+  assert.deepEqual(first, { states: ['open', 'open'], areNew: [true, true], pending: 2 });
   const again = await otherCopy.accept(items('b', 'c'));
-  assert.deepEqual(again, { states: ['open', 'open'], pending: 3 });
+  assert.deepEqual(again, { states: ['open', 'open'], areNew: [false, true], pending: 3 });
   await assertBooks(contract, { accepted: 3, pending: 3 });
   assert.deepEqual(await ledger.claim(ownedBy('x', items('a', 'd')), LONG_MS), [
     'claimed',
     'claimed',
   ]);
-  assert.deepEqual(await ledger.accept(items('a')), { states: ['open'], pending: 4 });
-  assert.deepEqual(await ledger.accept(items()), { states: [], pending: 4 });
+  assert.deepEqual(await ledger.accept(items('a')), {
+    states: ['open'],
+    areNew: [false],
+    pending: 4,
+  });
+  assert.deepEqual(await ledger.accept(items()), { states: [], areNew: [], pending: 4 });
   await assertBooks(contract, { accepted: 4, pending: 4 });
 }
 
@@ -62,7 +70,11 @@ async function overStaysOver(contract: DurableContract): Promise<void> {
   await ledger.complete(ownedBy('x', items('a')), LONG_MS);
   await ledger.drop(ownedBy('x', items('b')), DISCARDED);
   for (const named of [items('a', 'b'), items('a/s', 'b/s')]) {
-    assert.deepEqual(await ledger.accept(named), { states: ['done', 'done'], pending: 0 });
+    assert.deepEqual(await ledger.accept(named), {
+      states: ['done', 'done'],
+      areNew: [false, false],
+      pending: 0,
+    });
     assert.deepEqual(await ledger.claim(ownedBy('y', named), LONG_MS), ['done', 'done']);
     assert.deepEqual(await ledger.heads(contract.scope, named.sequences ?? []), [
       undefined,
@@ -117,7 +129,11 @@ async function acceptsAfterRetention(contract: DurableContract): Promise<void> {
   await ledger.claim(ownedBy('x', items('a')), LONG_MS);
   await ledger.complete(ownedBy('x', items('a')), LONG_MS);
   await endTimes(items('a'));
-  assert.deepEqual(await ledger.accept(items('a')), { states: ['open'], pending: 1 });
+  assert.deepEqual(await ledger.accept(items('a')), {
+    states: ['open'],
+    areNew: [true],
+    pending: 1,
+  });
   await assertBooks(contract, { accepted: 2, handled: 1, pending: 1 });
 }
 
@@ -143,10 +159,71 @@ async function revives(contract: DurableContract): Promise<void> {
   const { ledger, items, bury } = contract;
   await ledger.accept(items('a', 'b/s', 'c/s', 'd'));
   await bury(items('a', 'b/s'));
-  assert.deepEqual(await ledger.accept(items('a')), { states: ['open'], pending: 3 });
-  assert.deepEqual(await ledger.accept(items('b/s')), { states: ['open'], pending: 4 });
+  assert.deepEqual(await ledger.accept(items('a')), {
+    states: ['open'],
+    areNew: [false],
+    pending: 3,
+  });
+  assert.deepEqual(await ledger.accept(items('b/s')), {
+    states: ['open'],
+    areNew: [false],
+    pending: 4,
+  });
   await assertBooks(contract, { accepted: 4, pending: 4 });
   assert.deepEqual(await ledger.claim(ownedBy('x', items('c/s')), LONG_MS), ['behind']);
+}
+
+async function withdraws(contract: DurableContract): Promise<void> {
+  const { ledger, otherCopy, scope, items } = contract;
+  await ledger.accept(items('kept'));
+  await ledger.accept(items('a', 'b/s'));
+  await ledger.accept(items('c/s'));
+  await ledger.withdraw(items('a', 'b/s', 'never seen/s'));
+  await assertBooks(contract, { accepted: 2, pending: 2 });
+  const [head] = await ledger.heads(scope, items('/s').sequences ?? []);
+  assert.equal(head, items('c/s').keys[0]);
+  await ledger.withdraw(items('a', 'b/s'));
+  await ledger.withdraw(items());
+  await assertBooks(contract, { accepted: 2, pending: 2 });
+  const again = await otherCopy.accept(items('kept', 'a', 'b/s'));
+  assert.deepEqual(again.areNew, [false, true, true]);
+  assert.deepEqual(await ledger.claim(ownedBy('x', items('b/s')), LONG_MS), ['behind']);
+}
+
+async function withdrawsNothingElse(contract: DurableContract): Promise<void> {
+  const { ledger, items, bury } = contract;
+  await ledger.accept(items('claimed/s', 'behind/s', 'done', 'dead/t', 'later/t'));
+  await ledger.claim(ownedBy('x', items('claimed/s', 'done')), LONG_MS);
+  await ledger.complete(ownedBy('x', items('done')), LONG_MS);
+  await bury(items('dead/t'));
+  await ledger.withdraw(items('claimed/s', 'done', 'dead/t'));
+  await assertBooks(contract, { accepted: 5, handled: 1, pending: 3, dead: 1 });
+  const behind = await ledger.claim(ownedBy('y', items('behind/s', 'later/t')), LONG_MS);
+  assert.deepEqual(behind, ['behind', 'behind']);
+  assert.deepEqual(await ledger.complete(ownedBy('x', items('claimed/s')), LONG_MS), [true]);
+}
+
+async function withdrawsMany(contract: DurableContract): Promise<void> {
+  const { ledger, items } = contract;
+  const all = items(...Array.from({ length: 2_500 }, (_, index) => `k${index}/s`));
+  const { areNew } = await ledger.accept(all);
+  assert.ok(areNew.length === 2_500 && areNew.every(Boolean));
+  await ledger.withdraw(all);
+  await assertBooks(contract, {});
+}
+
+async function claimsWithdrawn(contract: DurableContract): Promise<void> {
+  const { ledger, items } = contract;
+  await ledger.accept(items('a/s'));
+  await ledger.withdraw(items('a/s'));
+  await ledger.accept(items('b/s'));
+  assert.deepEqual(await ledger.claim(ownedBy('x', items('a/s')), LONG_MS), ['behind']);
+  await assertBooks(contract, { accepted: 2, pending: 2 });
+  await ledger.claim(ownedBy('y', items('b/s')), LONG_MS);
+  await ledger.complete(ownedBy('y', items('b/s')), LONG_MS);
+  assert.deepEqual(await ledger.claim(ownedBy('x', items('a/s')), LONG_MS), ['claimed']);
+  await ledger.complete(ownedBy('x', items('a/s')), LONG_MS);
+  await assertBooks(contract, { accepted: 2, handled: 2 });
 }
 
 async function tellsOldest(contract: DurableContract): Promise<void> {

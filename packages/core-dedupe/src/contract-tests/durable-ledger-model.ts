@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 
-import type { Claim, DurableLedger, LedgerItems } from '@pyloto/core-connectors';
+import type { Acceptance, Claim, DurableLedger, LedgerItems } from '@pyloto/core-connectors';
 
 import { assertBooks, type DurableContract, LONG_MS, ownedBy } from './durable-contract.ts';
 
@@ -14,6 +14,7 @@ const REASONS = ['discarded', 'destination_gone'] as const;
 /** What happens in a history, each as often as it is named. */
 const KINDS = [
   'accept',
+  'withdraw',
   'claim',
   'claim',
   'claim',
@@ -117,6 +118,8 @@ async function perform(
   switch (step.kind) {
     case 'accept':
       return ledger.accept(told);
+    case 'withdraw':
+      return ledger.withdraw(all);
     case 'claim':
       return ledger.claim(ownedBy(step.owner, told), LONG_MS);
     case 'complete':
@@ -152,12 +155,10 @@ class Model {
     const { names, owner } = step;
     switch (step.kind) {
       case 'accept':
-        for (const name of names) this.#accept(name, step.isOrdered);
-        for (const name of names) if (this.#at(name).openAs) this.#at(name).openAs = 'pending';
-        return {
-          states: names.map((name) => (this.#at(name).state === 'done' ? 'done' : 'open')),
-          pending: this.books().pending,
-        };
+        return this.#acceptAll(step);
+      case 'withdraw':
+        for (const name of names) this.#withdraw(name);
+        return undefined;
       case 'claim':
         return this.#claim(step);
       case 'complete':
@@ -228,12 +229,29 @@ class Model {
     });
   }
 
-  #accept(name: string, isOrdered: boolean): void {
+  #acceptAll({ names, isOrdered }: Step): Acceptance {
+    const areNew = names.map((name) => this.#accept(name, isOrdered));
+    for (const name of names) if (this.#at(name).openAs) this.#at(name).openAs = 'pending';
+    const states = names.map((name) => (this.#at(name).state === 'done' ? 'done' : 'open'));
+    return { states, areNew, pending: this.books().pending };
+  }
+
+  /** Whether it was not open before. */
+  #accept(name: string, isOrdered: boolean): boolean {
     const entry = this.#at(name);
-    if (entry.state === 'done' || entry.openAs !== undefined) return;
+    if (entry.state === 'done' || entry.openAs !== undefined) return false;
     entry.openAs = 'pending';
     this.#accepted++;
     if (isOrdered && name.includes('/')) this.#waiting.push(name);
+    return true;
+  }
+
+  #withdraw(name: string): void {
+    const entry = this.#at(name);
+    if (entry.state !== 'free' || entry.openAs !== 'pending') return;
+    delete entry.openAs;
+    this.#accepted--;
+    this.#waiting = this.#waiting.filter((other) => other !== name);
   }
 
   #hasTurn(name: string, owner: string): boolean {

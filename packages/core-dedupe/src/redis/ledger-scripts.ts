@@ -33,21 +33,13 @@ local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 `;
 
-/**
- * Lua: opens what `opened` holds as scores and names, and counts what was not open. With `LT` a dead item among them, whose score
- * is above every time, is pending again; `NX` leaves those alone that are open.
- */
-function openAndCount(mode: 'NX' | 'LT'): string {
-  return `
+/** Lua: opens what `opened` holds as scores and names, and counts what was not open; what is open is left alone. */
+export const OPEN_AND_COUNT = `
 if #opened > 0 then
-  local count = redis.call('ZADD', KEYS[2], '${mode}', unpack(opened))
+  local count = redis.call('ZADD', KEYS[2], 'NX', unpack(opened))
   if count > 0 then redis.call('HINCRBY', KEYS[3], 'accepted', count) end
 end
 `;
-}
-
-/** Lua: {@link openAndCount} that leaves alone what is open. */
-export const OPEN_AND_COUNT = openAndCount('NX');
 
 /**
  * Takes what is free, and renews what the owner holds already. What was not accepted before is accepted now.
@@ -165,10 +157,24 @@ export const renewScript = defineScript({
   lua: forEachHeld('ARGV[3]', "call('PEXPIRE', key, ARGV[2])"),
 });
 
-/** Lua: what accepting replies, from `states` of the items. */
+/** Lua: what was dead and is accepted again is pending again, in its old place; by `states` and `scores` of the items. */
+export const REVIVE = `
+local dead, alive = tonumber(ARGV[1]), {}
+for place = 1, #keys do
+  if scores[place] and states[place] ~= '1' and tonumber(scores[place]) >= dead then
+    alive[#alive + 1] = now
+    alive[#alive + 1] = names[place]
+  end
+end
+if #alive > 0 then redis.call('ZADD', KEYS[2], 'XX', unpack(alive)) end
+`;
+
+/** Lua: what accepting replies, from `states` and earlier `scores` of the items. */
 export const REPLY_ACCEPTED = `
 local answers = {}
-for place = 1, #states do answers[place] = states[place] == '1' and 'd' or 'o' end
+for place = 1, #keys do
+  answers[place] = states[place] == '1' and 'd' or scores[place] and 'o' or 'n'
+end
 return { table.concat(answers), redis.call('ZCOUNT', KEYS[2], '-inf', '(' .. ARGV[1]) }
 `;
 
@@ -177,8 +183,8 @@ return { table.concat(answers), redis.call('ZCOUNT', KEYS[2], '-inf', '(' .. ARG
  *
  * - KEYS[1]: the beginning of the items' keys · KEYS[2]: open · KEYS[3]: counts
  * - ARGV[1]: the score from which on an item is dead · ARGV[2]: the digests, 20 bytes each
- * - reply: `d` done or `o` open for each, and how many items are pending
- * - a lost reply: nothing; sent again it changes nothing and answers the same
+ * - reply: `d` done, `o` open before or `n` new for each, and how many items are pending
+ * - a lost reply: nothing; sent again it changes nothing, and answers `o` for what was new
  */
 export const acceptScript = defineScript({
   name: 'ledger-accept',
@@ -186,15 +192,17 @@ export const acceptScript = defineScript({
   lua: `
 ${READ_NOW}
 ${readDigests('ARGV[2]')}
-local states, opened = {}, {}
-if #keys > 0 then states = call('MGET', unpack(keys)) end
+local opened = {}
+local states = call('MGET', unpack(keys))
+local scores = call('ZMSCORE', KEYS[2], unpack(names))
 for place = 1, #keys do
-  if states[place] ~= '1' then
+  if states[place] ~= '1' and not scores[place] then
     opened[#opened + 1] = now
     opened[#opened + 1] = names[place]
   end
 end
-${openAndCount('LT')}
+${OPEN_AND_COUNT}
+${REVIVE}
 ${REPLY_ACCEPTED}
 `,
 });

@@ -30,6 +30,7 @@ import {
   headsScript,
   heldByDeadScript,
   stepAsideScript,
+  withdrawScript,
 } from './sequence-scripts.ts';
 import { requireDuration } from '../require-duration.ts';
 
@@ -43,6 +44,7 @@ export type RedisLedgerOptions = {
 
 const CLAIMED = 'c'.charCodeAt(0);
 const DONE = 'd'.charCodeAt(0);
+const NEW = 'n'.charCodeAt(0);
 const BEHIND = 'b'.charCodeAt(0);
 const HELD = '1'.charCodeAt(0);
 
@@ -82,6 +84,7 @@ export function createRedisLedger({ client, book = 'inbox' }: RedisLedgerOptions
       return renew(state, batch, leaseMs);
     },
     accept: (items) => accept(state, items),
+    withdraw: (items) => withdraw(state, items),
     stepAside: (items) => stepAside(state, items),
     heads: (scope, sequences) => readHeads(state, scope, sequences),
     areHeldByDead: (items) => readHeldByDead(state, items),
@@ -144,7 +147,7 @@ async function renew(state: State, batch: LedgerBatch, leaseMs: number): Promise
 async function accept(state: State, batch: LedgerItems): Promise<Acceptance> {
   const scope = state.scopes.of(batch);
   if (batch.keys.length === 0) {
-    return { states: [], pending: (await readBooks(state.client, scope)).pending };
+    return { states: [], areNew: [], pending: (await readBooks(state.client, scope)).pending };
   }
   if (state.scopes.mustList(scope)) await state.scopes.list(scope);
   const { items, open, counts, sequences: start } = scope.keys;
@@ -161,16 +164,30 @@ async function accept(state: State, batch: LedgerItems): Promise<Acceptance> {
 
 function acceptanceIn(replies: readonly unknown[]): Acceptance {
   const states: ('open' | 'done')[] = [];
+  const areNew: boolean[] = [];
   let pending = 0;
   for (const reply of replies) {
     if (!Array.isArray(reply)) throw unexpectedReply();
     const answers = textIn(reply[0]);
     for (let at = 0; at < answers.length; at++) {
-      states.push(answers.charCodeAt(at) === DONE ? 'done' : 'open');
+      const code = answers.charCodeAt(at);
+      states.push(code === DONE ? 'done' : 'open');
+      areNew.push(code === NEW);
     }
     pending = Number(reply[1]);
   }
-  return { states, pending };
+  return { states, areNew, pending };
+}
+
+async function withdraw(state: State, batch: LedgerItems): Promise<void> {
+  const { items, open, counts, sequences: start } = state.scopes.of(batch).keys;
+  await runInParts(state.client, {
+    script: withdrawScript,
+    keys: [items, open, counts, start],
+    before: [DEAD_SCORE_OFFSET],
+    digests: batch.keys,
+    sequences: sequencesOf(batch),
+  });
 }
 
 async function stepAside(state: State, items: LedgerItems): Promise<void> {

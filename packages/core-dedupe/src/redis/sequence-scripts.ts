@@ -8,6 +8,7 @@ import {
   READ_NOW,
   readDigests,
   REPLY_ACCEPTED,
+  REVIVE,
 } from './ledger-scripts.ts';
 
 /*
@@ -35,10 +36,10 @@ end
  * already joins none: it has its place there, or it gave it up.
  */
 const OPEN_IN_ORDER = `
-local states, opened, arrived = {}, {}, {}
+local states, scores, opened, arrived = {}, {}, {}, {}
 if #keys > 0 then
   states = call('MGET', unpack(keys))
-  local scores = call('ZMSCORE', KEYS[2], unpack(names))
+  scores = call('ZMSCORE', KEYS[2], unpack(names))
   for place = 1, #keys do
     if states[place] ~= '1' and not scores[place] then
       opened[#opened + 1] = now
@@ -57,25 +58,13 @@ if #arrived > 0 then
 end
 `;
 
-/** Lua: what was dead and is accepted again is pending again, in its old place. */
-const REVIVE = `
-local alive = {}
-for place = 1, #keys do
-  if states[place] ~= '1' then
-    alive[#alive + 1] = now
-    alive[#alive + 1] = names[place]
-  end
-end
-if #alive > 0 then call('ZADD', KEYS[2], 'XX', 'LT', unpack(alive)) end
-`;
-
 /**
  * Takes items into the books and into their sequences, those excepted that are done.
  *
  * - KEYS[1]: the beginning of the items' keys · KEYS[2]: open · KEYS[3]: counts · KEYS[4]: the beginning of the sequences' keys
  * - ARGV[1]: the score from which on an item is dead · ARGV[2]: the digests · ARGV[3]: the digests of their sequences
- * - reply: `d` done or `o` open for each, and how many items are pending
- * - a lost reply: nothing; sent again it changes nothing and answers the same
+ * - reply: `d` done, `o` open before or `n` new for each, and how many items are pending
+ * - a lost reply: nothing; sent again it changes nothing, and answers `o` for what was new
  */
 export const acceptInOrderScript = defineScript({
   name: 'ledger-accept-in-order',
@@ -87,6 +76,39 @@ ${sequenceOf('ARGV[3]')}
 ${OPEN_IN_ORDER}
 ${REVIVE}
 ${REPLY_ACCEPTED}
+`,
+});
+
+/**
+ * Takes back what was accepted and nobody claimed: out of the books, and out of its sequence where it has one.
+ *
+ * - KEYS[1]: the beginning of the items' keys · KEYS[2]: open · KEYS[3]: counts · KEYS[4]: the beginning of the sequences' keys
+ * - ARGV[1]: the score from which on an item is dead · ARGV[2]: the digests · ARGV[3]: the digests of their sequences, absent
+ *   when none has one
+ * - reply: how many were taken back
+ * - a lost reply: nothing; sent again it finds them gone
+ */
+export const withdrawScript = defineScript({
+  name: 'ledger-withdraw',
+  keys: ['items', 'open', 'counts', 'sequences'],
+  lua: `
+${readDigests('ARGV[2]')}
+${sequenceOf('ARGV[3]')}
+local dead, withdrawn = tonumber(ARGV[1]), {}
+local states = call('MGET', unpack(keys))
+local scores = call('ZMSCORE', KEYS[2], unpack(names))
+for place = 1, #keys do
+  if scores[place] and tonumber(scores[place]) < dead and not states[place] then
+    withdrawn[#withdrawn + 1] = names[place]
+    local sequence = ARGV[3] and sequenceOf(place)
+    if sequence then call('ZREM', sequence, names[place]) end
+  end
+end
+if #withdrawn > 0 then
+  local count = call('ZREM', KEYS[2], unpack(withdrawn))
+  call('HINCRBY', KEYS[3], 'accepted', -count)
+end
+return #withdrawn
 `,
 });
 

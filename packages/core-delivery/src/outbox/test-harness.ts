@@ -132,10 +132,20 @@ function ledgerDouble(clock: Pick<Clock, 'now'>) {
       forHeld('renew', batch, (held) => (held.untilMs = clock.now() + leaseMs)),
     accept: async (batch) => {
       calls.push('accept');
+      const areNew = batch.keys.map((key) => !items.has(key));
       const states = batch.keys.map((key, at) =>
         join(key, batch.sequences?.[at]).isDone ? ('done' as const) : ('open' as const),
       );
-      return { states, pending: pending() };
+      return { states, areNew, pending: pending() };
+    },
+    withdraw: async ({ keys }) => {
+      calls.push('withdraw');
+      for (const key of keys) {
+        const held = items.get(key);
+        if (held === undefined || held.isDone || held.isDead || isHeld(held)) continue;
+        items.delete(key);
+        leave(key);
+      }
     },
     stepAside: async ({ keys }) => keys.forEach(leave),
     areHeldByDead: async ({ keys }) => keys.map(() => false),

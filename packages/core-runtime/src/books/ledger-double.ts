@@ -69,10 +69,21 @@ export function ledgerDouble(clock: { readonly now: () => number }) {
     },
     release: (batch) => held(batch, (_tenant, _key, entry) => (entry.owner = undefined)),
     renew: (batch) => held(batch, () => undefined),
-    accept: async ({ tenantId, keys }: LedgerItems) => ({
-      states: keys.map((key) => acceptOne(of(tenantId), key)),
-      pending: of(tenantId).open.size,
-    }),
+    accept: async ({ tenantId, keys }: LedgerItems) => {
+      const areOpen = keys.map((key) => of(tenantId).open.has(key));
+      const states = keys.map((key) => acceptOne(of(tenantId), key));
+      const areNew = states.map((state, at) => state === 'open' && areOpen[at] === false);
+      return { states, areNew, pending: of(tenantId).open.size };
+    },
+    withdraw: async ({ tenantId, keys }) => {
+      const { open, counts } = of(tenantId);
+      for (const key of keys) {
+        const entry = open.get(key);
+        if (entry === undefined || entry.isDead || entry.owner !== undefined) continue;
+        open.delete(key);
+        counts.accepted -= 1;
+      }
+    },
     stepAside: async () => undefined,
     areHeldByDead: async ({ keys }) => keys.map(() => false),
     heads: async (_scope, sequences) => sequences.map(() => undefined),
