@@ -23,18 +23,25 @@ export type Enqueuing = {
  * before is left out. Two round trips for any number of items.
  *
  * @throws ConnectorError `state_unavailable` when the state store cannot answer or the inbox has no room: nothing is acknowledged
- * then, and what was accepted stays open until it is delivered again
+ * then, and what the request opened is taken back as far as the store answers; the rest stays open until it is delivered again
  */
 export async function enqueueBatches(
   batches: readonly TenantBatch[],
   enqueuing: Enqueuing,
 ): Promise<void> {
-  const accepted = await Promise.all(batches.map((batch) => accept(batch, enqueuing)));
-  const waiting = accepted.filter(({ items }) => items.length > 0);
+  const answers = await Promise.allSettled(batches.map((batch) => accept(batch, enqueuing)));
+  const waiting: Accepted[] = [];
+  const refusals: unknown[] = [];
+  for (const answer of answers) {
+    if (answer.status === 'rejected') refusals.push(answer.reason);
+    else if (answer.value.items.length > 0) waiting.push(answer.value);
+  }
   try {
-    await addJobs(waiting, enqueuing);
+    if (refusals.length > 0) throw refusals[0];
+    await addAll(waiting, enqueuing);
   } catch (error) {
-    await addWithoutBroken(waiting, error, enqueuing);
+    await withdrawNew(waiting, enqueuing);
+    throw error;
   }
   for (const { repeats } of batches) for (const repeat of repeats) shareOutcome(repeat);
 }
@@ -42,6 +49,8 @@ export async function enqueueBatches(
 type Accepted = {
   readonly tenantId: string;
   readonly items: readonly WorkItem[];
+  /** Those of them that this request opened. */
+  readonly opened: readonly WorkItem[];
   /** How many of the tenant's items wait, these among them. */
   readonly backlog: number;
 };
@@ -50,15 +59,40 @@ async function accept(
   { tenantId, items }: TenantBatch,
   { inbox, runtime }: Enqueuing,
 ): Promise<Accepted> {
-  const { states, pending } = await inbox.ledger.accept(ledgerItemsOf(items, tenantId, runtime));
+  const named = ledgerItemsOf(items, tenantId, runtime);
+  const { states, areNew, pending } = await inbox.ledger.accept(named);
   const open: WorkItem[] = [];
+  const opened: WorkItem[] = [];
   for (let at = 0; at < items.length; at++) {
     const item = items[at];
     if (item === undefined) continue;
     if (states[at] === 'done') item.outcome = 'deduped';
     else open.push(item);
+    if (areNew[at] === true) opened.push(item);
   }
-  return { tenantId, items: open, backlog: pending };
+  return { tenantId, items: open, opened, backlog: pending };
+}
+
+/** Takes back what this request opened and has no job, so that nothing waits for it; what fails here, a redelivery mends. */
+async function withdrawNew(
+  waiting: readonly Accepted[],
+  { inbox, runtime }: Enqueuing,
+): Promise<void> {
+  await Promise.allSettled(
+    waiting.map(async ({ tenantId, opened }) => {
+      const jobless = opened.filter(({ outcome }) => outcome !== 'queued');
+      if (jobless.length === 0) return;
+      await inbox.ledger.withdraw(ledgerItemsOf(jobless, tenantId, runtime));
+    }),
+  );
+}
+
+async function addAll(waiting: readonly Accepted[], enqueuing: Enqueuing): Promise<void> {
+  try {
+    await addJobs(waiting, enqueuing);
+  } catch (error) {
+    await addWithoutBroken(waiting, error, enqueuing);
+  }
 }
 
 async function addJobs(waiting: readonly Accepted[], enqueuing: Enqueuing): Promise<void> {
