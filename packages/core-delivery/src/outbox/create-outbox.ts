@@ -1,4 +1,4 @@
-import { ConnectorError, type DeadLetter } from '@pyloto/core-connectors';
+import { ConnectorError, type DeadLetter, type LedgerItems } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
 
 import { createLogLimit } from '../bullmq/log-limit.ts';
@@ -29,7 +29,8 @@ export type Outbox = {
    * Takes entries of one tenant over, each event and destination once. Returning means that they are safe; accepting one again
    * changes nothing. Two round trips for any number, more where the tenant has a backlog.
    *
-   * @throws ConnectorError `state_unavailable`; some of the entries may have been taken over then, so accept all of them again
+   * @throws ConnectorError `state_unavailable`; some of the entries may have been taken over then, so accept all of them again.
+   * What the queue did not take is out of the books again, as far as the store answers
    */
   readonly accept: (entries: readonly NewOutboxEntry[], tenantId: string) => Promise<void>;
   /** Brings a dead letter of the outbox on its way again; it stays among them until it is delivered. */
@@ -68,26 +69,25 @@ export function createOutbox(options: OutboxOptions): Outbox {
     destinationIds: destinations.map(({ id }) => id),
     accept: async (entries, tenantId) => {
       if (entries.length === 0) return;
-      const keys = entries.map(({ event, destinationId }) =>
-        outboundDigest(event.id, destinationId),
+      const { states, areNew, pending } = await ledger.accept(
+        ledgerItemsOf(entries, { tenantId, connector }),
       );
-      const sequences = entries.map((entry) =>
-        outboxSequence(entry.orderingKey, entry.destinationId),
-      );
-      const isOrdered = sequences.some((sequence) => sequence !== '');
-      const items = { tenantId, connector, keys, ...(isOrdered ? { sequences } : undefined) };
-      const { states, pending } = await ledger.accept(items);
       const open = entries.filter((_, at) => states[at] === 'open');
       if (open.length === 0) return;
-      await queue.add(
-        open.map((entry) => {
-          const openForMs = outbox.gate.openForMs(breakerKeyOf(tenantId, entry.destinationId));
-          // A destination that is known to be down is not asked about each event that comes meanwhile.
-          const delayMs =
-            openForMs === undefined ? 0 : spreadOver(openForMs, pending, outbox.random);
-          return jobOf(entry, { tenantId, backlog: pending, delayMs });
-        }),
-      );
+      const jobs = open.map((entry) => {
+        const openForMs = outbox.gate.openForMs(breakerKeyOf(tenantId, entry.destinationId));
+        // A destination that is known to be down is not asked about each event that comes meanwhile.
+        const delayMs = openForMs === undefined ? 0 : spreadOver(openForMs, pending, outbox.random);
+        return jobOf(entry, { tenantId, backlog: pending, delayMs });
+      });
+      try {
+        await queue.add(jobs);
+      } catch (error) {
+        const opened = entries.filter((_, at) => areNew[at]);
+        // What fails here, accepting again mends.
+        await ledger.withdraw(ledgerItemsOf(opened, { tenantId, connector })).catch(() => {});
+        throw error;
+      }
     },
     replay: async ({ id, event, destination = '', orderingKey }) => {
       const tenantId = event.tenantid;
@@ -103,6 +103,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     process: (job) => deliverJob(job, outbox),
   };
+}
+
+/** Entries as the ledger names them; with their sequences where one has an ordering key. */
+function ledgerItemsOf(
+  entries: readonly NewOutboxEntry[],
+  scope: Pick<LedgerItems, 'tenantId' | 'connector'>,
+): LedgerItems {
+  const keys = entries.map(({ event, destinationId }) => outboundDigest(event.id, destinationId));
+  const sequences = entries.map((entry) => outboxSequence(entry.orderingKey, entry.destinationId));
+  const isOrdered = sequences.some((sequence) => sequence !== '');
+  return { ...scope, keys, ...(isOrdered ? { sequences } : undefined) };
 }
 
 function requireOptions({ destinations, leaseMs, deliveryTimeoutMs }: OutboxOptions): void {

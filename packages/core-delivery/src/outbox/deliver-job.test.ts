@@ -43,6 +43,24 @@ test('accepting nothing asks nobody', async () => {
   expect(outbox.books.calls).toEqual([]);
 });
 
+test('what the queue does not take leaves the books as they were, and is accepted later', async () => {
+  const outbox = openOutbox([succeeds]);
+  await outbox.accept('1');
+  const full = new ConnectorError('state_unavailable', 'the outbox must have room');
+  const queue = { ...outbox.options.queue, add: () => Promise.reject(full) };
+  const refusing = createOutbox({ ...outbox.options, queue });
+  const entries = ['1', '2', '3'].map((item) => {
+    return { event: eventOf(item), destinationId: 'crm', orderingKey: 'ana' };
+  });
+
+  await expect(refusing.accept(entries, 'acme')).rejects.toBe(full);
+
+  expect(await books(outbox)).toEqual({ accepted: 1, handled: 0, pending: 1, dead: 0 });
+  await outbox.acceptInOrder('3');
+  await outbox.runDue();
+  expect(outbox.delivered.map(({ data }) => data)).toEqual([{ item: '1' }, { item: '3' }]);
+});
+
 test('what was delivered is not queued again, and a second job of it delivers nothing', async () => {
   const outbox = openOutbox([succeeds]);
   await outbox.accept('1');
@@ -301,6 +319,58 @@ test('a limit makes events wait without using an attempt', async () => {
   outbox.pass(2_500);
   await outbox.runDue();
   expect(outbox.delivered).toHaveLength(1);
+});
+
+test('what a limit refuses is released, also when the limit cannot answer', async () => {
+  const answers = [
+    () => ({ admitted: false, retryAfterMs: 2_000 }) as const,
+    () => {
+      throw new ConnectorError('state_unavailable', 'the state store must answer');
+    },
+  ];
+  const outbox = openOutbox([succeeds], {
+    pacer: { take: () => answers.shift()?.() ?? { admitted: true } },
+  });
+  await outbox.accept('1');
+  const look = () => outbox.queued.runOne(outbox.queued.jobs[0]!, outbox.outbox.process);
+  await look();
+  expect(outbox.queued.waitsMs()[0]).toBeGreaterThanOrEqual(2_000);
+  expect([...outbox.books.items.values()]).toMatchObject([{ owner: '' }]);
+  await expect(look()).rejects.toThrow('must answer');
+  expect([...outbox.books.items.values()]).toMatchObject([{ owner: '' }]);
+  await look();
+  expect(outbox.delivered).toHaveLength(1);
+});
+
+test('a look that leads to no call takes nothing of the limit: done, in flight, behind, off, breaker open', async () => {
+  let taken = 0;
+  const outbox = openOutbox([succeeds], {
+    pacer: {
+      take: () => {
+        taken += 1;
+        return { admitted: true };
+      },
+    },
+  });
+  const look = (at: number) =>
+    outbox.queued.runOne(outbox.queued.jobs[at]!, outbox.outbox.process);
+  await outbox.accept('done', 'done');
+  await look(0);
+  expect(taken).toBe(1);
+  await look(0);
+  await outbox.acceptInOrder('in flight', 'behind');
+  await outbox.books.claimAs(digestOf('in flight'), 'another copy');
+  await look(0);
+  await look(1);
+  expect([taken, outbox.delivered.length]).toEqual([1, 1]);
+  await outbox.accept('refused', 'open', 'off');
+  outbox.admissions.push({ admitted: false, retryAfterMs: 30_000 });
+  await look(2);
+  expect(taken).toBe(2);
+  await look(3);
+  await outbox.options.destinationStates.disable('crm', 'gone', outbox.clock.now());
+  await look(4);
+  expect([taken, outbox.delivered.length, outbox.letters.count()]).toEqual([2, 1, 1]);
 });
 
 test('where much waits, what waits for a breaker looks again spread over minutes', async () => {
