@@ -9,25 +9,28 @@ export type RedisRestarts = {
   readonly awayMs: number;
 };
 
+/** When Redis was ended, and when it was begun to be started again; it answers some time after that. */
+export type Outage = readonly [fromMs: number, toMs: number];
+
 /** Ends Redis as a crash does, and starts it again a while later, so many times. */
 export function restartRedis({ times, everyMs, awayMs }: RedisRestarts) {
-  return async ({ redis }: UnderLoad): Promise<[number, number][]> => {
-    const outages: [number, number][] = [];
+  return async ({ redis }: UnderLoad): Promise<Outage[]> => {
+    const outages: Outage[] = [];
     for (let turn = 0; turn < times; turn++) {
       await sleep(everyMs);
       const fromMs = Date.now();
       await redis.kill();
       await sleep(awayMs);
-      await redis.restart();
       outages.push([fromMs, Date.now()]);
+      await redis.restart();
     }
     return outages;
   };
 }
 
-/** How long after each outage the first 200 was answered; infinite when none was. */
+/** How long after the start of Redis the first 200 was answered, after each outage; infinite when none was. */
 export function backAfterMs(
-  outages: readonly (readonly [number, number])[],
+  outages: readonly Outage[],
   answers: readonly SentAnswer[],
 ): number[] {
   return outages.map(([, toMs]) => {
@@ -38,7 +41,7 @@ export function backAfterMs(
 
 /** The answers to requests that were made and answered while Redis was away. */
 export function answersMeanwhile(
-  outages: readonly (readonly [number, number])[],
+  outages: readonly Outage[],
   answers: readonly SentAnswer[],
 ): SentAnswer[] {
   return answers.filter(({ atMs, latencyMs }) =>
