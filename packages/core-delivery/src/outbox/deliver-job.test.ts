@@ -352,8 +352,7 @@ test('a look that leads to no call takes nothing of the limit: done, in flight, 
       },
     },
   });
-  const look = (at: number) =>
-    outbox.queued.runOne(outbox.queued.jobs[at]!, outbox.outbox.process);
+  const look = (at: number) => outbox.queued.runOne(outbox.queued.jobs[at]!, outbox.outbox.process);
   await outbox.accept('done', 'done');
   await look(0);
   expect(taken).toBe(1);

@@ -31,8 +31,9 @@ export async function deliverJob(
   };
   const { disabledAtMs } = await outbox.destinationStates.read(job.destination);
   const isDisabled = disabledAtMs !== undefined;
-  const waitMs = isDisabled ? undefined : await waitFor(delivery);
-  return waitMs === undefined ? claimJob(delivery, isDisabled) : { againInMs: waitMs };
+  const openForMs = isDisabled ? undefined : outbox.gate.openForMs(delivery.breakerKey);
+  if (openForMs !== undefined) return { againInMs: await spreadMs(openForMs, delivery) };
+  return claimJob(delivery, isDisabled);
 }
 
 /** Another copy may have it, or the next deploy. */
@@ -45,22 +46,6 @@ async function waitForDestination(
     outbox.logger.log('warn', 'destination_unknown', { sink, tenantId, count }),
   );
   return { againInMs: await spreadMs(UNKNOWN_DESTINATION_MS, { outbox, tenantId }) };
-}
-
-/** @returns how long to wait, without using an attempt; undefined to go on */
-async function waitFor(delivery: Delivery): Promise<number | undefined> {
-  const { outbox, tenantId, job, breakerKey } = delivery;
-  const openForMs = outbox.gate.openForMs(breakerKey);
-  if (openForMs !== undefined) return spreadMs(openForMs, delivery);
-  const pace = await outbox.pacer?.take({
-    connector: outbox.connector,
-    tenantId,
-    direction: 'outbound',
-    name: job.destination,
-    count: 1,
-  });
-  if (pace === undefined || pace.admitted) return undefined;
-  return spreadMs(pace.retryAfterMs, delivery);
 }
 
 async function claimJob(delivery: Delivery, isDisabled: boolean): Promise<JobEnd<OutboxJob>> {
@@ -76,10 +61,34 @@ async function claimJob(delivery: Delivery, isDisabled: boolean): Promise<JobEnd
   if (claim === 'done') return settleJob(delivery);
   if (claim !== 'claimed') return waitForOthers(delivery);
   if (isDisabled) return buryDisabled(delivery, batch);
-  const admission = outbox.gate.admit(delivery.breakerKey);
-  if (admission.admitted) return attemptDelivery(delivery, batch);
-  await outbox.ledger.release(batch);
-  return { againInMs: await spreadMs(admission.retryAfterMs, delivery) };
+  const refusedForMs = await askOrRelease(delivery, batch);
+  if (refusedForMs === undefined) return attemptDelivery(delivery, batch);
+  return { againInMs: await spreadMs(refusedForMs, delivery) };
+}
+
+/**
+ * Asks the tenant's limit and then the breaker, both under the claim, so that only what is about to be called counts for the
+ * limit. What may not go is released.
+ *
+ * @returns how long to wait, without using an attempt; undefined to go on
+ */
+async function askOrRelease(delivery: Delivery, batch: LedgerBatch): Promise<number | undefined> {
+  const { outbox, tenantId, job, breakerKey } = delivery;
+  let isAdmitted = false;
+  try {
+    const pace = await outbox.pacer?.take({
+      connector: outbox.connector,
+      tenantId,
+      direction: 'outbound',
+      name: job.destination,
+      count: 1,
+    });
+    const answer = pace?.admitted === false ? pace : outbox.gate.admit(breakerKey);
+    isAdmitted = answer.admitted;
+    return answer.admitted ? undefined : answer.retryAfterMs;
+  } finally {
+    if (!isAdmitted) await outbox.ledger.release(batch);
+  }
 }
 
 /** Under its claim, so that no letter is written of what another copy delivers in this moment. */
