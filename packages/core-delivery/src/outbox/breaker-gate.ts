@@ -41,3 +41,12 @@ export function createBreakerGate(
 export function breakerKeyOf(tenantId: string, destinationId: string): string {
   return `${tenantId} ${destinationId}`;
 }
+
+/** Reads what {@link breakerKeyOf} wrote: no tenant's id has a space in it. */
+export function readBreakerKey(key: string): {
+  readonly tenantId: string;
+  readonly destinationId: string;
+} {
+  const at = key.indexOf(' ');
+  return { tenantId: key.slice(0, at), destinationId: key.slice(at + 1) };
+}

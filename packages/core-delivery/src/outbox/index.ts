@@ -1,3 +1,4 @@
+export { readBreakerKey } from './breaker-gate.ts';
 export { createOutbox, type NewOutboxEntry, type Outbox } from './create-outbox.ts';
 export {
   FAILING_LIMIT_MS,

@@ -7,6 +7,7 @@ import { createBreaker } from '@pyloto/core-rate-limit';
 import { DEFAULT_LIMITS } from '../runtime-config.ts';
 import { systemClock } from '../system-clock.ts';
 import type { AppConfig } from './environment/app-config.ts';
+import { logBreaker } from './log-breaker.ts';
 import type { ConnectorState } from './state/connector-state.ts';
 
 /** What an outbox is put together from. */
@@ -32,7 +33,7 @@ export function composeOutbox(composition: OutboxComposition): Outbox | undefine
     ledger: state.outboxLedger,
     deadLetters: state.deadLetters,
     destinationStates: state.destinationStates,
-    breaker: createBreaker({ clock: systemClock }),
+    breaker: createBreaker({ clock: systemClock, onChange: logBreaker(logger) }),
     pacer: state.pacer,
     clock: systemClock,
     logger,
