@@ -8,16 +8,20 @@ import type { OperatorParts } from '../admin/operator-parts.ts';
 import { replayOneOf } from '../admin/replay-one-of.ts';
 import type { Runtime } from '../runtime.ts';
 import { systemClock } from '../system-clock.ts';
+import { logStranded } from './log-stranded.ts';
 import type { RedisState } from './state/connector-state.ts';
 
 /** What operators have in hand of an app's state, and what has to run for it. */
 export type OperatedState = {
   readonly parts: OperatorParts;
-  /** Works on bulk replays until the signal. */
+  /** Works on bulk replays until the signal; says first what nothing works on. */
   readonly runReplays: (signal: AbortSignal) => Promise<void>;
 };
 
-/** Gives operators the bulk replays of all copies, and the outbox where there is one. */
+/**
+ * Gives operators the bulk replays of all copies, and the outbox: also where this configuration has none, since a former one may
+ * have left books, letters and jobs.
+ */
 export function operateRedis(state: RedisState, runtime: Runtime): OperatedState {
   const { client, deadLetters, outboxLedger, outboxQueue, destinationStates } = state;
   const { connectorId: connector, logger } = runtime;
@@ -31,7 +35,10 @@ export function operateRedis(state: RedisState, runtime: Runtime): OperatedState
   });
   const outbox = { ledger: outboxLedger, queue: outboxQueue, states: destinationStates };
   return {
-    parts: runtime.outbox === undefined ? { replays } : { replays, outbox },
-    runReplays: replays.run,
+    parts: { replays, outbox },
+    runReplays: async (signal) => {
+      const stranded = runtime.outbox === undefined ? logStranded(outboxQueue, logger) : undefined;
+      await Promise.all([stranded, replays.run(signal)]);
+    },
   };
 }
