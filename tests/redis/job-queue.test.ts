@@ -220,6 +220,21 @@ describe.each([
   });
 
   test.each([
+    [0, 5_000],
+    [0.5, 17_500],
+  ])(
+    'with chance %d a job of a format that a copy cannot read looks again after %i ms',
+    async (chance, waitMs) => {
+      const queue = bench.openQueue({ client, format: 2 });
+      await queue.add([{ tenantId: 'acme', data: { item: '1' } }]);
+      bench.startWorker(async () => 'done', { random: () => chance });
+      await expect.poll(() => queue.counts()).toEqual({ ...EMPTY, delayed: 1 });
+      const [id = ''] = await client.zrange(`${KEYS}:delayed`, '0', '0');
+      expect(await client.hget(`${KEYS}:${id}`, 'delay')).toBe(`${waitMs}`);
+    },
+  );
+
+  test.each([
     ['told how much waits', (index: number) => index],
     ['told nothing', () => 0],
   ])('a tenant with 5,000 slow jobs leaves slots to the next one, %s', async (__, backlogOf) => {

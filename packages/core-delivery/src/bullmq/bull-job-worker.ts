@@ -39,7 +39,9 @@ export type BullJobWorkerOptions<TData> = {
 
 const LOCK_MS = 30_000;
 const CANARY = { intervalMs: 5_000, silentAfterMs: 60_000 };
-const UNREADABLE_AGAIN_MS = 5_000;
+/** Spread, so that many of them do not all look again in the same second. */
+const UNREADABLE_FIRST_MS = 5_000;
+const UNREADABLE_LAST_MS = 30_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 5_000;
 /** How often the same trouble is worth a line. */
@@ -140,7 +142,7 @@ function runner<TData>(options: BullJobWorkerOptions<TData>, trouble: Trouble) {
       const envelope = readEnvelope<TData>(job.data, formats);
       if (envelope === undefined) {
         trouble.unreadable();
-        return { againInMs: UNREADABLE_AGAIN_MS };
+        return { againInMs: between(UNREADABLE_FIRST_MS, UNREADABLE_LAST_MS, random) };
       }
       const { tenantId, data } = envelope;
       try {
@@ -152,9 +154,13 @@ function runner<TData>(options: BullJobWorkerOptions<TData>, trouble: Trouble) {
         }
       } catch (error) {
         trouble.failed(error, tenantId);
-        return { againInMs: FIRST_RETRY_MS + random() * (LAST_RETRY_MS - FIRST_RETRY_MS) };
+        return { againInMs: between(FIRST_RETRY_MS, LAST_RETRY_MS, random) };
       }
     };
+}
+
+function between(leastMs: number, mostMs: number, random: () => number): number {
+  return leastMs + random() * (mostMs - leastMs);
 }
 
 function turnEnd<TData>(end: JobEnd<TData>, { v, tenantId }: JobEnvelope<TData>): TurnEnd {
