@@ -13,9 +13,10 @@ test('jobs of an outbox that this configuration does not have are told, whatever
 test('of an empty outbox nothing is said, nor of a Redis that does not answer', async () => {
   const logs = recordLogs();
   await logStranded({ counts: async () => ({ waiting: 0, delayed: 0, active: 0 }) }, logs.logger);
-  const counts = async (): Promise<never> => {
-    throw new ConnectorError('state_unavailable', 'the state store must answer');
-  };
-  await logStranded({ counts }, logs.logger);
+  await logStranded({ counts: doesNotAnswer }, logs.logger);
   expect(logs.named('outbox_stranded')).toEqual([]);
 });
+
+async function doesNotAnswer(): Promise<never> {
+  throw new ConnectorError('state_unavailable', 'the state store must answer');
+}
