@@ -29,10 +29,7 @@ export function restartRedis({ times, everyMs, awayMs }: RedisRestarts) {
 }
 
 /** How long after the start of Redis the first 200 was answered, after each outage; infinite when none was. */
-export function backAfterMs(
-  outages: readonly Outage[],
-  answers: readonly SentAnswer[],
-): number[] {
+export function backAfterMs(outages: readonly Outage[], answers: readonly SentAnswer[]): number[] {
   return outages.map(([, toMs]) => {
     const after = answers.filter(({ status, atMs }) => status === 200 && atMs >= toMs);
     return Math.min(...after.map(({ atMs }) => atMs)) - toMs;
