@@ -1,4 +1,6 @@
-export { deadLetterIdOf, outboundDigest } from './dead-letter-id.ts';
+export { deadLetterIdOf, digestOfId, outboundDigest } from './dead-letter-id.ts';
+export { jittered } from './jittered.ts';
+export { orderedJobId, wakeHeads, type OrderedQueue } from './ordered-jobs.ts';
 export {
   createMemoryDeadLetters,
   type MemoryDeadLetters,

@@ -4,12 +4,13 @@ import type { EventEnvelope } from '@pyloto/core-events';
 import { createLogLimit } from '../bullmq/log-limit.ts';
 import { digestOfId, outboundDigest } from '../dead-letter-id.ts';
 import type { JobProcessor, NewJob } from '../job-queue.ts';
+import { orderedJobId } from '../ordered-jobs.ts';
 import { breakerKeyOf, createBreakerGate } from './breaker-gate.ts';
 import { deliverJob } from './deliver-job.ts';
 import type { WorkingOutbox } from './delivery.ts';
 import type { OutboxJob } from './outbox-job.ts';
 import type { OutboxOptions } from './outbox-parts.ts';
-import { orderedJobId, outboxSequence } from './outbox-sequence.ts';
+import { outboxSequence } from './outbox-sequence.ts';
 import { readBacklogs, spreadOver } from './spread.ts';
 
 const MINUTE_MS = 60_000;

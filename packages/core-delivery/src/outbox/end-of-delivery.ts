@@ -2,9 +2,9 @@ import { isConnectorError } from '@pyloto/core-connectors';
 
 import { deadLetterIdOf } from '../dead-letter-id.ts';
 import type { JobEnd } from '../job-queue.ts';
+import { wakeHeads } from '../ordered-jobs.ts';
 import type { Delivery } from './delivery.ts';
 import type { OutboxJob } from './outbox-job.ts';
-import { orderedJobId } from './outbox-sequence.ts';
 import { spreadMs } from './spread.ts';
 
 /** No room among the dead letters: the event stays in its queue until there is. */
@@ -58,10 +58,9 @@ export async function buryJob(delivery: Delivery, error: Error): Promise<JobEnd<
   return 'done';
 }
 
-/** Makes the job run whose turn has come. Only a matter of speed: it looks again by itself. */
 async function wakeNext({ outbox, tenantId, sequences, digest }: Delivery): Promise<void> {
   if (sequences === undefined) return;
   const scope = { tenantId, connector: outbox.connector };
-  const [next] = await outbox.ledger.heads(scope, sequences);
-  if (next !== undefined && next !== digest) await outbox.queue.promote(orderedJobId(next));
+  const { ledger, queue } = outbox;
+  await wakeHeads(scope, sequences, { ledger, queue, except: [digest] });
 }

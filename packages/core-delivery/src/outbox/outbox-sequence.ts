@@ -4,8 +4,3 @@ import { keyDigest } from '@pyloto/core-events';
 export function outboxSequence(orderingKey: string | undefined, destinationId: string): string {
   return orderingKey === undefined ? '' : keyDigest(`${destinationId}:${orderingKey}`);
 }
-
-/** The id of the job of an event that has a turn to wait for. */
-export function orderedJobId(digest: string): string {
-  return `o-${digest}`;
-}

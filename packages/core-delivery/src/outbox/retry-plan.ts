@@ -1,5 +1,6 @@
 import { isConnectorError } from '@pyloto/core-connectors';
 
+import { jittered } from '../jittered.ts';
 import type { OutboxOptions } from './outbox-parts.ts';
 
 /** What comes after a failed attempt. */
@@ -11,7 +12,6 @@ export type RetryPlan =
 
 /** A receiver that answers so wants no event any more. */
 const GONE = 410;
-const JITTER = 0.2;
 
 /** Failures that no receiver can mend: the same call fails the same way. */
 const OURS: ReadonlySet<string> = new Set([
@@ -38,7 +38,7 @@ export function planRetry(
   }
   const scheduledMs = retryScheduleMs[attempt - 1];
   if (scheduledMs === undefined) return { next: 'dead_letter', isOurs: false };
-  const jitteredMs = scheduledMs * (1 + JITTER * (2 * random() - 1));
+  const jitteredMs = jittered(scheduledMs, random);
   const askedMs = isConnectorError(error) ? (error.retryAfterMs ?? 0) : 0;
   return { next: 'again', delayMs: Math.round(clamp(askedMs, jitteredMs, 2 * scheduledMs)) };
 }

@@ -1,4 +1,5 @@
 import type { DeadLetter } from '@pyloto/core-connectors';
+import { digestOfId } from '@pyloto/core-delivery';
 
 /** A dead letter as an operator sees it: nothing of what people wrote. `dedupeKey` is a digest. */
 export type DeadLetterView = {
@@ -39,9 +40,4 @@ export function viewOf(letter: DeadLetter): DeadLetterView {
 /** Shows a dead letter with all that is in it; whoever asks for it is logged. */
 export function revealedViewOf(letter: DeadLetter): DeadLetterView & Pick<DeadLetter, 'event'> {
   return { ...viewOf(letter), dedupeKey: letter.event.dedupekey, event: letter.event };
-}
-
-/** The digest in the id of an event or a letter, which the ledger knows the item by: the id without its prefix. */
-export function digestOfId(id: string): string {
-  return id.slice(id.indexOf('_') + 1);
 }

@@ -1,6 +1,6 @@
 import type { DeadLetter, LedgerItems } from '@pyloto/core-connectors';
+import { wakeHeads } from '@pyloto/core-delivery';
 
-import { wakeHeads } from '../inbox/wake-next.ts';
 import type { Runtime } from '../runtime.ts';
 import { itemOfLetter } from './letter-item.ts';
 import type { OperatorParts } from './operator-parts.ts';
@@ -50,5 +50,5 @@ async function wakeThoseBehind(
   if (destination !== undefined || inbox === undefined || ordering === undefined) return;
   const named = sequences.filter((sequence) => sequence !== '');
   if (named.length === 0) return;
-  await wakeHeads({ tenantId, connector }, named, { inbox, except: new Set() });
+  await wakeHeads({ tenantId, connector }, named, inbox);
 }

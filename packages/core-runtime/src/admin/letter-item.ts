@@ -1,9 +1,9 @@
 import type { DeadLetter, Ledger, LedgerItems } from '@pyloto/core-connectors';
+import { digestOfId } from '@pyloto/core-delivery';
 import { outboxSequence } from '@pyloto/core-delivery/outbox';
 import { keyDigest } from '@pyloto/core-events';
 
 import type { Runtime } from '../runtime.ts';
-import { digestOfId } from './dead-letter-view.ts';
 import type { OperatorParts } from './operator-parts.ts';
 
 /** The item of a dead letter, and the ledger that has it in its books. */

@@ -1,12 +1,11 @@
 import type { DeadLetter, DurableLedger, ParsedEvent } from '@pyloto/core-connectors';
+import { digestOfId, orderedJobId } from '@pyloto/core-delivery';
 
 import { processTenantBatch } from '../batch/process-tenant-batch.ts';
 import { reportBatch } from '../batch/report-batch.ts';
 import { newWorkItem } from '../batch/work-item.ts';
-import { orderedJobId } from '../inbox/wake-next.ts';
 import type { CapabilityRoute } from '../route-by-capability.ts';
 import type { Inbox, Runtime } from '../runtime.ts';
-import { digestOfId } from './dead-letter-view.ts';
 
 /**
  * What came of a replay.

@@ -1,4 +1,4 @@
-import type { NewJob } from '@pyloto/core-delivery';
+import { type NewJob, orderedJobId } from '@pyloto/core-delivery';
 
 import { failureOf } from '../batch/handle-item.ts';
 import { ledgerItemsOf } from '../batch/ledger-part.ts';
@@ -8,7 +8,6 @@ import { toEnvelope } from '../batch/to-envelope.ts';
 import type { TenantBatch, WorkItem } from '../batch/work-item.ts';
 import type { Inbox, Runtime } from '../runtime.ts';
 import type { InboxJob } from './inbox-job.ts';
-import { orderedJobId } from './wake-next.ts';
 
 /** The request that items came with, and where they go. */
 export type Enqueuing = {

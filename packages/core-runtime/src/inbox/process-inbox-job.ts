@@ -1,6 +1,12 @@
 import { type ConnectorError, isConnectorError } from '@pyloto/core-connectors';
 import { eventIdOf, eventScope, keyDigest } from '@pyloto/core-events';
-import type { JobEnd, JobProcessor, NewJob, TakenJob } from '@pyloto/core-delivery';
+import {
+  type JobEnd,
+  type JobProcessor,
+  type NewJob,
+  orderedJobId,
+  type TakenJob,
+} from '@pyloto/core-delivery';
 import { errorFields } from '@pyloto/core-telemetry';
 
 import { reportBatch } from '../batch/report-batch.ts';
@@ -12,7 +18,7 @@ import { createHeavyTurns } from './heavy-turns.ts';
 import type { InboxJob } from './inbox-job.ts';
 import { parkBehindDead } from './park-behind-dead.ts';
 import { retryJobOf } from './retry-job.ts';
-import { orderedJobId, wakeNext } from './wake-next.ts';
+import { wakeNext } from './wake-next.ts';
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 300_000;

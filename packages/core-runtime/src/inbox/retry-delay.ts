@@ -1,8 +1,8 @@
+import { jittered } from '@pyloto/core-delivery';
+
 import type { WorkItem } from '../batch/work-item.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** A part of every delay that chance decides, in both directions. */
-const JITTER = 0.2;
 const LONGEST_RETRY_AFTER_MS = 86_400_000;
 
 /**
@@ -13,7 +13,7 @@ const LONGEST_RETRY_AFTER_MS = 86_400_000;
 export function retryDelayMs(item: WorkItem, runtime: Runtime): number | undefined {
   const scheduledMs = runtime.handlerRetryScheduleMs[item.attempt - 1];
   if (scheduledMs === undefined || item.failure?.isRetryable === false) return undefined;
-  const jitteredMs = scheduledMs * (1 + JITTER * (2 * runtime.random() - 1));
+  const jitteredMs = jittered(scheduledMs, runtime.random);
   const askedMs = Math.min(item.failure?.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
   return Math.round(Math.max(jitteredMs, askedMs));
 }

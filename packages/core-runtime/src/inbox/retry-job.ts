@@ -1,9 +1,8 @@
-import type { NewJob } from '@pyloto/core-delivery';
+import { type NewJob, orderedJobId } from '@pyloto/core-delivery';
 
 import type { Retry, Turn } from '../batch/turn.ts';
 import type { Runtime } from '../runtime.ts';
 import type { InboxJob } from './inbox-job.ts';
-import { orderedJobId } from './wake-next.ts';
 
 /** The job of a failed item's next attempt. */
 export function retryJobOf(
