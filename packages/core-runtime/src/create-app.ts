@@ -52,12 +52,8 @@ export function appOf<TEventData>(
 ): Hono {
   const app = new Hono();
   if (operations.servesWebhook ?? true) addWebhook(app, webhookHandlersOf(runtime, config));
-  addOperations(app, operations, runtime);
-  app.notFound((c) => respond(errorAnswer('NOT_FOUND', correlationOf(c, runtime))));
-  app.onError((error, c) => {
-    runtime.logger.log('error', 'unexpected_error', { reason: error.name });
-    return respond(errorAnswer('INTERNAL_ERROR', correlationOf(c, runtime)));
-  });
+  addReadiness(app, operations, runtime);
+  addOperatorDoors(app, operations, runtime);
   return app;
 }
 
@@ -67,21 +63,30 @@ function addWebhook(app: Hono, webhook: WebhookHandlers): void {
   app.all('/webhook', (c) => respond(webhook.handleOther(toWebhookRequest(c))));
 }
 
-function addOperations(app: Hono, operations: Operations, runtime: Runtime): void {
-  app.get('/health', (c) => c.json({ ok: true }));
+function addReadiness(app: Hono, operations: Operations, runtime: Runtime): void {
   app.get('/ready', async (c) => {
     const isAccepting = operations.isAccepting?.() ?? true;
     const { durability } = runtime.ledger;
     const readiness = await readinessOf(operations.checks ?? {}, { isAccepting, durability });
     return c.json(readiness, readiness.ready ? 200 : 503);
   });
+}
+
+/** What every port has: `/health`, `/metrics` and `/admin` where they are wanted, and an answer to everything else. */
+export function addOperatorDoors(app: Hono, operations: Operations, runtime: Runtime): void {
   const { renderMetrics, adminKeys = [], operator } = operations;
+  app.get('/health', (c) => c.json({ ok: true }));
   if (adminKeys.length > 0) app.route('/admin', adminRoutes(adminKeys, runtime, operator));
-  if (renderMetrics === undefined) return;
-  app.get('/metrics', async () => {
-    return new Response(await renderMetrics(), {
-      headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+  if (renderMetrics !== undefined) {
+    app.get('/metrics', async () => {
+      const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+      return new Response(await renderMetrics(), { headers });
     });
+  }
+  app.notFound((c) => respond(errorAnswer('NOT_FOUND', correlationOf(c, runtime))));
+  app.onError((error, c) => {
+    runtime.logger.log('error', 'unexpected_error', { reason: error.name });
+    return respond(errorAnswer('INTERNAL_ERROR', correlationOf(c, runtime)));
   });
 }
 
