@@ -1,23 +1,12 @@
 import { ConnectorError, type DurableLedger, type ParsedItem } from '@pyloto/core-connectors';
 import type { JobQueue } from '@pyloto/core-delivery';
 import type { InboxJob } from '@pyloto/core-runtime';
-import { useRedis, type UsedRedis, START_TIMEOUT_MS } from '@pyloto-tests/redis';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
-import { type Copies, type CopiesOptions, idIn, parcel, startCopies } from './start-copies.ts';
+import { type CopiesOptions, idIn, parcel } from './start-copies.ts';
+import { useCopies } from './use-copies.ts';
 
-let redis: UsedRedis;
-const open: Copies[] = [];
-
-beforeAll(async () => {
-  redis = await useRedis();
-}, START_TIMEOUT_MS);
-
-afterEach(async () => {
-  for (const copies of open.splice(0)) await copies.stop();
-});
-
-afterAll(() => redis.stop());
+const { start: startOnRedis } = useCopies();
 
 const FULL = new ConnectorError('state_unavailable', 'the inbox must have room');
 const DOWN = new ConnectorError('state_unavailable', 'the state store must answer');
@@ -27,7 +16,7 @@ async function start(options: Omit<CopiesOptions, 'url' | 'queue' | 'ledger'> = 
   const seen: string[] = [];
   const state: { fails?: 'before' | 'after'; withoutBooks?: string } = {};
   const handlers = { parcel_updates: ({ data }: { data: unknown }) => void seen.push(idIn(data)) };
-  const inner = await startCopies({ url: redis.url, withoutWorkers: true });
+  const inner = await startOnRedis({ withoutWorkers: true });
   const queue: JobQueue<InboxJob> = {
     ...inner.queue,
     add: async (jobs) => {
@@ -44,8 +33,7 @@ async function start(options: Omit<CopiesOptions, 'url' | 'queue' | 'ledger'> = 
     },
   };
   const parts = { queue, ledger, connectorId: inner.connector };
-  const copies = await startCopies({ url: redis.url, handlers, ...parts, ...options });
-  open.push(inner, copies);
+  const copies = await startOnRedis({ handlers, ...parts, ...options });
   const books = (tenantId = 'default') =>
     copies.ledger.books({ tenantId, connector: inner.connector });
   return { copies, seen, state, books };

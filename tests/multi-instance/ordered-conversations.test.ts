@@ -1,29 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ConnectorError, type ParsedItem } from '@pyloto/core-connectors';
-import { useRedis, type UsedRedis, START_TIMEOUT_MS } from '@pyloto-tests/redis';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
-import { type Copies, type CopiesOptions, idIn, parcel, startCopies } from './start-copies.ts';
+import { idIn, parcel } from './start-copies.ts';
+import { useCopies } from './use-copies.ts';
 
-let redis: UsedRedis;
-const open: Copies[] = [];
-
-beforeAll(async () => {
-  redis = await useRedis();
-}, START_TIMEOUT_MS);
-
-afterEach(async () => {
-  for (const copies of open.splice(0)) await copies.stop();
-});
-
-afterAll(() => redis.stop());
-
-async function start(options: Omit<CopiesOptions, 'url'>): Promise<Copies> {
-  const copies = await startCopies({ url: redis.url, ...options });
-  open.push(copies);
-  return copies;
-}
+const { start } = useCopies();
 
 function said(conversation: string, at: number): ParsedItem {
   const id = `${conversation}${String(at).padStart(3, '0')}`;

@@ -3,29 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
 import { bookKeys, closeRedis, createRedisClient, digestBytes } from '@pyloto/core-redis';
-import { useRedis, type UsedRedis, START_TIMEOUT_MS } from '@pyloto-tests/redis';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
-import { type Copies, type CopiesOptions, idIn, parcel, startCopies } from './start-copies.ts';
+import { type Copies, idIn, parcel } from './start-copies.ts';
+import { useCopies } from './use-copies.ts';
 
-let redis: UsedRedis;
-const open: Copies[] = [];
-
-beforeAll(async () => {
-  redis = await useRedis();
-}, START_TIMEOUT_MS);
-
-afterEach(async () => {
-  for (const copies of open.splice(0)) await copies.stop();
-});
-
-afterAll(() => redis.stop());
-
-async function start(options: Omit<CopiesOptions, 'url'>): Promise<Copies> {
-  const copies = await startCopies({ url: redis.url, ...options });
-  open.push(copies);
-  return copies;
-}
+const { start, stop, url } = useCopies();
 
 /** Handlers that remember the ids they saw, and fail as told. */
 function recorder(fail: (id: string, attempt: number) => Error | undefined = () => undefined) {
@@ -177,7 +160,7 @@ test('what nobody handles any more waits among the dead letters', async () => {
 
 test('an event whose lease ended while its handler ran is done all the same, and never handled again', async () => {
   const seen: string[] = [];
-  const client = createRedisClient({ url: redis.url });
+  const client = createRedisClient({ url: url() });
   const copies: Copies = await start({
     handlers: {
       parcel_updates: async ({ data, id }: EventEnvelope) => {
@@ -232,8 +215,7 @@ test('once it is stopping nothing that is queued begins, and nothing of it is lo
   const stopped = await start({ handlers, stopping: stopping.signal });
   stopping.abort();
   await stopped.deliver(Array.from({ length: 20 }, (_, at) => parcel(String(at))));
-  await stopped.stop();
-  open.splice(open.indexOf(stopped), 1);
+  await stop(stopped);
   expect(seen).toEqual([]);
 
   const next = await start({ handlers, connectorId: stopped.connector });
