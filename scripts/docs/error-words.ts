@@ -102,6 +102,39 @@ export const ERROR_CODE_WORDS: Readonly<Record<ConnectorErrorCode, ErrorWords>> 
     whatToDo:
       '401: the signing secrets differ. 3xx or 404: the address is wrong. Otherwise its own log says why it refuses the event. The outbox tries all of these again by its schedule, but 410, which switches the destination off.',
   },
+  unknown_outcome: {
+    when: 'A command was sent and its answer lost: a timeout, a connection that broke, an answer that says nothing. The provider may have it.',
+    whatToDo:
+      'Nothing is sent again by itself. A status of the provider settles it; until then it is listed under `/admin/outbound`, where an operator sends it again or gives it up.',
+  },
+  auth_invalid: {
+    when: 'The account has no access token, or the provider does not accept it any more.',
+    whatToDo: 'Connect the account again. No call is made with the refused token.',
+  },
+  permission_missing: {
+    when: 'The provider accepts the token, but not for this call.',
+    whatToDo: 'Grant the permission, or the app’s access level, at the provider.',
+  },
+  account_restricted: {
+    when: 'The provider has blocked the account, or has not enabled it yet (registration, name, payment).',
+    whatToDo: 'Look at the account in the provider’s own console.',
+  },
+  recipient_unreachable: {
+    when: 'This recipient cannot be reached on the channel, or does not want to be.',
+    whatToDo: 'Do not send it again; use another channel.',
+  },
+  window_closed: {
+    when: 'The channel allows this message only for a while after the recipient has written.',
+    whatToDo: 'Send a template, or wait until they write.',
+  },
+  template_required: {
+    when: 'The channel allows only a template here.',
+    whatToDo: 'Send a template.',
+  },
+  template_invalid: {
+    when: 'The template does not exist in this language, is not approved, is paused, or does not fit its parameters.',
+    whatToDo: 'Compare the command with the template at the provider.',
+  },
   address_forbidden: {
     when: 'The address is private, loopback or a machine’s metadata, by itself or by its name.',
     whatToDo: 'Use a public `https` address, or allow private ones for a receiver of your own.',

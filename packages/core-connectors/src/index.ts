@@ -17,7 +17,19 @@ export type {
   DeadLetters,
 } from './ports/dead-letters.ts';
 export type { EventSink } from './ports/event-sink.ts';
-export type { HttpClient, HttpRequest, HttpResponse } from './ports/http-client.ts';
+export type { AccessTokens, AccountOwner } from './ports/access-tokens.ts';
+export type {
+  ConversationOf,
+  ConversationScope,
+  ConversationWindows,
+} from './ports/conversation-windows.ts';
+export type {
+  HttpClient,
+  HttpRequest,
+  HttpResponse,
+  HttpStreamResponse,
+  StreamingHttpClient,
+} from './ports/http-client.ts';
 export type {
   Acceptance,
   Claim,
@@ -29,11 +41,34 @@ export type {
   TenantBooks,
 } from './ports/ledger.ts';
 export type { ItemLogFields, LogFields, Logger, LogLevel, LogValue } from './ports/logger.ts';
+export type {
+  NewOutbound,
+  OutboundId,
+  OutboundLedger,
+  OutboundPage,
+  OutboundPart,
+  OutboundProblem,
+  OutboundQuery,
+  OutboundRecord,
+  OutboundState,
+  OutboundStatus,
+  SendEnd,
+  SendLease,
+} from './ports/outbound-ledger.ts';
 export type { PacedWork, Pacer } from './ports/pacer.ts';
 export type { Admission, RateLimiter } from './ports/rate-limiter.ts';
 export type { TenantAccount, TenantDirectory, TenantLimits } from './ports/tenant-directory.ts';
+export type { TokenBucket, TokenBuckets, TokenBucketScope } from './ports/token-buckets.ts';
 export type { Gauges, MetricLabels, Metrics } from './ports/metrics.ts';
 export { Secret } from './secret.ts';
+export type {
+  Command,
+  CommandCall,
+  CommandDefinition,
+  CommandFacts,
+  CommandReceipt,
+  CommandRefusal,
+} from './v1/command.ts';
 export { defineConnector, type Connector, type TypedManifest } from './v1/define-connector.ts';
 export type { Handshake, HandshakeAnswer } from './v1/handshake.ts';
 export type { InboundRequest, Verified } from './v1/inbound-request.ts';
@@ -41,10 +76,12 @@ export {
   CapabilitySchema,
   ConnectorManifestSchema,
   SecretRequirementSchema,
+  SettingSchema,
   SloSchema,
   type Capability,
   type ConnectorManifest,
   type SecretRequirement,
+  type Setting,
   type Slo,
 } from './v1/manifest.ts';
 export {

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import { ConnectorError, type HttpRequest, type HttpResponse } from '@pyloto/core-connectors';
 import type { Dispatcher } from 'undici';
 
@@ -58,7 +60,7 @@ class Exchange implements Dispatcher.DispatchHandler {
         path: url.pathname + url.search,
         method: request.method,
         headers: request.headers ?? null,
-        body: request.body ?? null,
+        body: bodyOf(request),
       },
       this,
     );
@@ -122,6 +124,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     this.#call.request.signal?.removeEventListener('abort', this);
   }
+}
+
+function bodyOf({ body }: HttpRequest): string | Uint8Array | Readable | null {
+  if (body === undefined) return null;
+  if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  return Readable.from(body, { objectMode: false });
 }
 
 /** What undici is told when a settled call is given up; nobody sees it. */

@@ -60,3 +60,28 @@ export {
   type ToParsedEventOptions,
 } from './to-parsed-event.ts';
 export { userIdentityChanged, userPreferenceChanged } from './user-events.ts';
+export { RecipientSchema, type Recipient } from './commands/command-fields.ts';
+export {
+  OutboundAttachmentSchema,
+  type OutboundAttachment,
+} from './commands/outbound-attachment.ts';
+export {
+  OutboundContentSchema,
+  type OutboundContent,
+  type OutboundContentOf,
+} from './commands/outbound-content.ts';
+export { ReactCommandSchema, type ReactCommand } from './commands/react-command.ts';
+export {
+  SendMessageCommandSchema,
+  type SendMessageCommand,
+} from './commands/send-message-command.ts';
+export {
+  MarkReadCommandSchema,
+  TypingCommandSchema,
+  type MarkReadCommand,
+  type TypingCommand,
+} from './commands/signal-commands.ts';
+export {
+  UploadMediaCommandSchema,
+  type UploadMediaCommand,
+} from './commands/upload-media-command.ts';

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../connector-error.ts';
 import type { Handshake } from './handshake.ts';
+import type { CommandDefinition } from './command.ts';
 import { type ConnectorManifest, ConnectorManifestSchema } from './manifest.ts';
 import type { EventBatchParser, EventParser } from './parsed-item.ts';
 import type { SignatureScheme } from './signature-scheme.ts';
@@ -18,6 +19,13 @@ export type Connector<TEventData = Record<string, unknown>> = {
   readonly handshake?: Handshake;
   /** The media types `POST /webhook` takes; any other is answered 415. Absent: every type. */
   readonly mediaTypes?: readonly string[];
+  /** What it does for its product; each is served as `POST /commands/<name>`. */
+  readonly commands?: readonly CommandDefinition[];
+  /**
+   * What two ids of the provider have in common when they mean one message, where the ids themselves may differ; absent: the id
+   * itself.
+   */
+  readonly messageIdKey?: (externalMessageId: string) => string;
 } & (ParsesBatches | ParsesOneEvent);
 
 /** A manifest that also says, in types only, which data the events of its capabilities carry. */

@@ -24,8 +24,23 @@ export const SecretRequirementSchema = z.strictObject({
     .regex(/^[A-Z][A-Z0-9_]*$/)
     .optional(),
   rotation: z.enum(['automatic', 'manual', 'with_downtime']),
+  /** Whether the connector works without it, for instance because every account has a token of its own. Default false. */
+  optional: z.boolean().optional(),
 });
 export type SecretRequirement = z.infer<typeof SecretRequirementSchema>;
+
+/** Something that an operator may set, by the name of its environment variable. */
+export const SettingSchema = z.strictObject({
+  name: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+  /** `url`: an http or https address without a query. `text`: what `pattern` says. */
+  kind: z.enum(['url', 'text']),
+  /** A regular expression that a text must match as a whole. */
+  pattern: z.string().optional(),
+  default: z.string(),
+  /** What it is, in a sentence. */
+  summary: z.string().min(1),
+});
+export type Setting = z.infer<typeof SettingSchema>;
 
 /** What the operator may expect of a connector's webhook. */
 export const SloSchema = z.strictObject({
@@ -46,6 +61,7 @@ export const ConnectorManifestSchema = z.strictObject({
     .refine(hasNoRepeatedCapability, 'a capability may be named once per direction'),
   slo: SloSchema,
   secrets: z.array(SecretRequirementSchema),
+  settings: z.array(SettingSchema).optional(),
 });
 export type ConnectorManifest = z.infer<typeof ConnectorManifestSchema>;
 

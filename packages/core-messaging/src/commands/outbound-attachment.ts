@@ -1,0 +1,16 @@
+import { AttachmentSchema } from '@pyloto/core-events';
+import { z } from 'zod';
+
+const file = {
+  type: AttachmentSchema.shape.type,
+  fileName: z.string().min(1).max(240).optional(),
+};
+
+/** A file to send: one that the provider has (`externalId`, from `upload-media`), or one that it fetches itself (`url`). */
+export const OutboundAttachmentSchema = z
+  .union([
+    z.strictObject({ ...file, externalId: z.string().min(1) }),
+    z.strictObject({ ...file, url: z.url({ protocol: /^https$/ }) }),
+  ])
+  .meta({ id: 'OutboundAttachment' });
+export type OutboundAttachment = z.infer<typeof OutboundAttachmentSchema>;

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+import { commandFields, RecipientSchema, TargetMessageSchema } from './command-fields.ts';
+
+const target = { ...commandFields, to: RecipientSchema, message: TargetMessageSchema };
+
+/** Puts a reaction on a message, or takes it away. */
+export const ReactCommandSchema = z
+  .discriminatedUnion('action', [
+    z.strictObject({ ...target, action: z.literal('react'), emoji: z.string().min(1) }),
+    z.strictObject({ ...target, action: z.literal('unreact') }),
+  ])
+  .meta({ id: 'ReactCommand' });
+export type ReactCommand = z.infer<typeof ReactCommandSchema>;
