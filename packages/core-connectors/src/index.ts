@@ -69,7 +69,12 @@ export type {
   CommandReceipt,
   CommandRefusal,
 } from './v1/command.ts';
-export { defineConnector, type Connector, type TypedManifest } from './v1/define-connector.ts';
+export {
+  defineConnector,
+  type Connector,
+  type InboundSighting,
+  type TypedManifest,
+} from './v1/define-connector.ts';
 export type { Handshake, HandshakeAnswer } from './v1/handshake.ts';
 export type { InboundRequest, Verified } from './v1/inbound-request.ts';
 export {

@@ -41,6 +41,8 @@ export const MessageStatusSchema = z
     errors: z.array(ProviderErrorSchema).optional(),
     /** What the sender attached to the message to find it again. */
     callbackData: z.string().optional(),
+    /** The command that sent it, by its caller's id, when it was sent through a connector. */
+    clientMessageId: z.string().optional(),
   })
   .meta({ id: 'MessageStatus' });
 export type MessageStatus = z.infer<typeof MessageStatusSchema>;

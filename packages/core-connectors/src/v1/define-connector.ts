@@ -1,8 +1,10 @@
 import { ConnectorError } from '../connector-error.ts';
+import type { ConversationOf } from '../ports/conversation-windows.ts';
+import type { OutboundStatus } from '../ports/outbound-ledger.ts';
 import type { Handshake } from './handshake.ts';
 import type { CommandDefinition } from './command.ts';
 import { type ConnectorManifest, ConnectorManifestSchema } from './manifest.ts';
-import type { EventBatchParser, EventParser } from './parsed-item.ts';
+import type { EventBatchParser, EventParser, ParsedEvent } from './parsed-item.ts';
 import type { SignatureScheme } from './signature-scheme.ts';
 
 /**
@@ -26,10 +28,20 @@ export type Connector<TEventData = Record<string, unknown>> = {
    * itself.
    */
   readonly messageIdKey?: (externalMessageId: string) => string;
+  /** What an event says about something that was sent; undefined when it says nothing of the kind. */
+  readonly statusOf?: (event: ParsedEvent) => Omit<OutboundStatus, 'messageIdKey'> | undefined;
+  /** The conversation that an event shows somebody to have written in; undefined when it shows no such thing. */
+  readonly inboundOf?: (event: ParsedEvent) => InboundSighting | undefined;
 } & (ParsesBatches | ParsesOneEvent);
 
 /** A manifest that also says, in types only, which data the events of its capabilities carry. */
 export type TypedManifest<TEventData> = ConnectorManifest & { readonly '~eventData'?: TEventData };
+
+/** Somebody wrote in a conversation. */
+export type InboundSighting = ConversationOf & {
+  /** When, at the provider, in milliseconds since the epoch. */
+  readonly atMs: number;
+};
 
 type ParsesBatches = { readonly parseEvents: EventBatchParser };
 
