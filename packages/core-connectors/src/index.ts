@@ -89,6 +89,7 @@ export {
   type Setting,
   type Slo,
 } from './v1/manifest.ts';
+export type { OAuthAccount, OAuthCall, OAuthProvider, OAuthTokens } from './v1/oauth-provider.ts';
 export {
   isParsedEvent,
   type EventBatchParser,
