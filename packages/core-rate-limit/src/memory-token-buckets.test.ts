@@ -1,0 +1,237 @@
+import type { Admission, TokenBucket } from '@pyloto/core-connectors';
+import { expect, test } from 'vitest';
+
+import { createMemoryTokenBuckets, type MemoryTokenBucketsOptions } from './index.ts';
+
+const SCOPE = { tenantId: 'acme', connector: 'parcels' };
+const ADMITTED = { admitted: true };
+/** One per 6 seconds, 3 at a time. */
+const PAIR: TokenBucket = { name: 'pair', key: '1:2', intervalMs: 6_000, capacity: 3 };
+/** 80 per second. */
+const NUMBER: TokenBucket = { name: 'phone_number', key: '1', intervalMs: 12.5, capacity: 80 };
+
+test('a full bucket gives its capacity at once, then one token per interval', async () => {
+  const { take, pass } = started();
+  for (let round = 0; round < 3; round++) expect(await take(PAIR)).toEqual(ADMITTED);
+  expect(await take(PAIR)).toEqual({ admitted: false, retryAfterMs: 6_000 });
+  pass(5_999);
+  expect(await take(PAIR)).toEqual({ admitted: false, retryAfterMs: 1 });
+  pass(1);
+  expect(await take(PAIR)).toEqual(ADMITTED);
+  expect(await take(PAIR)).toEqual({ admitted: false, retryAfterMs: 6_000 });
+});
+
+test('a bucket never holds more than its capacity, however long it was left alone', async () => {
+  const { take, pass } = started();
+  await take(PAIR);
+  pass(1_000_000);
+  expect(await admitted(10, () => take(PAIR))).toBe(3);
+});
+
+test('a part of a millisecond is waited for whole', async () => {
+  const { take, pass } = started();
+  const bucket = { ...NUMBER, capacity: 1 };
+  await take(bucket);
+  expect(await take(bucket)).toEqual({ admitted: false, retryAfterMs: 13 });
+  pass(12.4995);
+  expect(await take(bucket)).toEqual({ admitted: false, retryAfterMs: 1 });
+  pass(0.0005);
+  expect(await take(bucket)).toEqual(ADMITTED);
+});
+
+test.each([12.5, 1_000 / 3, 0.3])(
+  'asked at every second of ten minutes, %d ms do not drift',
+  async (intervalMs) => {
+    const { take, pass } = started();
+    const bucket = { ...NUMBER, intervalMs, capacity: 4_000 };
+    await admitted(4_000, () => take(bucket));
+    let taken = 0;
+    for (let second = 0; second < 600; second++) {
+      pass(1_000);
+      while ((await take(bucket)).admitted) taken++;
+    }
+    const most = 600_000 / intervalMs;
+    expect(taken).toBeLessThanOrEqual(most);
+    // An interval that is no whole number of microseconds is rounded up to one.
+    const wholeMs = Math.ceil(intervalMs * 1_000) / 1_000;
+    expect(taken).toBeGreaterThan(600_000 / wholeMs - 1);
+  },
+);
+
+test('tokens are taken of all buckets or of none, and the wait is that of the last one', async () => {
+  const { take, pass } = started();
+  const other = { ...PAIR, key: '1:3' };
+  await admitted(3, () => take(PAIR));
+  const slow = { ...PAIR, key: 'slow', intervalMs: 9_000, capacity: 1 };
+  await take(slow);
+  for (let round = 0; round < 10; round++) {
+    expect(await take(other, PAIR, slow)).toEqual({ admitted: false, retryAfterMs: 9_000 });
+  }
+  expect(await admitted(10, () => take(other))).toBe(3);
+  pass(9_000);
+  expect(await take(other, PAIR, slow)).toEqual(ADMITTED);
+});
+
+test('a bucket that is named twice in a call gives one token', async () => {
+  const { take } = started();
+  expect(await take(PAIR, PAIR)).toEqual(ADMITTED);
+  expect(await admitted(10, () => take(PAIR))).toBe(2);
+});
+
+test('buckets are told apart by tenant, connector, name and key, wherever one ends and the next begins', async () => {
+  const { buckets } = started();
+  const single = { ...PAIR, capacity: 1 };
+  for (const [tenantId, connector, name, key] of [
+    ['acme', 'parcels', 'pair', '1:2'],
+    ['umbrella', 'parcels', 'pair', '1:2'],
+    ['acme', 'letters', 'pair', '1:2'],
+    ['acme', 'parcels', 'pair_', '1:2'],
+    ['acme', 'parcels', 'pair', '1:3'],
+    ['acme', 'parcels', 'pair:1', '2'],
+    ['lsacme', 'parce', 'pair', '1:2'],
+  ] as const) {
+    const scope = { tenantId, connector };
+    expect(await buckets.take(scope, [{ ...single, name, key }])).toEqual(ADMITTED);
+    expect((await buckets.take(scope, [{ ...single, name, key }])).admitted).toBe(false);
+  }
+});
+
+test('nothing is asked of no bucket', async () => {
+  expect(await started().take()).toEqual(ADMITTED);
+});
+
+test('a drained bucket gives nothing for as long as was said, then one token per interval', async () => {
+  const { take, drain, pass } = started();
+  await drain(PAIR, 20_000);
+  expect(await take(PAIR)).toEqual({ admitted: false, retryAfterMs: 20_000 });
+  pass(20_000);
+  expect(await take(PAIR)).toEqual(ADMITTED);
+  expect(await take(PAIR)).toEqual({ admitted: false, retryAfterMs: 6_000 });
+});
+
+test('draining never gives a token back', async () => {
+  const { take, drain } = started();
+  await admitted(3, () => take(PAIR));
+  await drain(PAIR, 1_000);
+  expect(await take(PAIR)).toEqual({ admitted: false, retryAfterMs: 6_000 });
+  await drain(PAIR, 60_000);
+  for (const delayMs of [1_000, 0, -5, Number.NaN]) await drain(PAIR, delayMs);
+  expect(await take(PAIR)).toEqual({ admitted: false, retryAfterMs: 60_000 });
+});
+
+test('a limit that changes holds from the next call on, and what was taken comes back', async () => {
+  const { take, pass } = started();
+  await admitted(3, () => take(PAIR));
+  expect(await admitted(10, () => take({ ...PAIR, capacity: 5 }))).toBe(2);
+  expect(await take({ ...PAIR, capacity: 1 })).toEqual({ admitted: false, retryAfterMs: 30_000 });
+  pass(30_000);
+  expect(await admitted(10, () => take({ ...PAIR, intervalMs: 100 }))).toBe(3);
+  pass(100);
+  expect(await take({ ...PAIR, intervalMs: 100 })).toEqual(ADMITTED);
+});
+
+test('it gives what a count of tokens that fills by itself would give', async () => {
+  const random = seeded(20_261_121);
+  for (let run = 0; run < 300; run++) {
+    const intervalMs = [0.5, 1, 12.5, 100, 6_000][Math.floor(random() * 5)]!;
+    const capacity = 1 + Math.floor(random() * 6);
+    const bucket = { ...NUMBER, intervalMs, capacity };
+    const { take, drain, pass } = started();
+    const model = countOfTokens(intervalMs, capacity);
+    for (let step = 0; step < 60; step++) {
+      if (random() < 0.5) {
+        // Half intervals meet the very moment at which a token comes.
+        const passedMs = (Math.floor(random() * 6) * intervalMs) / 2;
+        pass(passedMs);
+        model.pass(passedMs);
+      }
+      if (random() < 0.05) {
+        const delayMs = Math.floor(random() * 4) * intervalMs;
+        await drain(bucket, delayMs);
+        model.drain(delayMs);
+      }
+      expect(await take(bucket)).toEqual(model.take());
+    }
+  }
+});
+
+test.each([
+  { intervalMs: 0 },
+  { intervalMs: -1 },
+  { intervalMs: Number.NaN },
+  { intervalMs: Infinity },
+  { capacity: 0 },
+  { capacity: 1.5 },
+  { capacity: 1e12 },
+])('a bucket of %o is refused', async (terms) => {
+  const { take, drain } = started();
+  const misconfigured = expect.objectContaining({ code: 'config_invalid' });
+  await expect(take({ ...PAIR, ...terms })).rejects.toEqual(misconfigured);
+  await expect(drain({ ...PAIR, ...terms }, 1)).rejects.toEqual(misconfigured);
+});
+
+test('above its limit it forgets full buckets first, then those that nothing was taken from for longest', async () => {
+  const { take, pass } = started({ maxBuckets: 10 });
+  for (let index = 0; index < 5; index++) await take(named(`early ${index}`));
+  pass(3_000);
+  for (let index = 0; index < 5; index++) await take(named(`late ${index}`));
+  pass(3_000);
+  await take(named('new'));
+  expect(await take(named('late 0'))).toEqual({ admitted: false, retryAfterMs: 3_000 });
+  for (let index = 0; index < 5; index++) await take(named(`newer ${index}`));
+  expect(await take(named('late 0'))).toEqual(ADMITTED);
+  expect(await take(named('late 4'))).toEqual({ admitted: false, retryAfterMs: 3_000 });
+});
+
+function started(options: Partial<MemoryTokenBucketsOptions> = {}) {
+  let nowMs = 5;
+  const buckets = createMemoryTokenBuckets({ clock: { monotonicMs: () => nowMs }, ...options });
+  return {
+    buckets,
+    take: (...asked: TokenBucket[]) => buckets.take(SCOPE, asked),
+    drain: (bucket: TokenBucket, delayMs: number) => buckets.drain(SCOPE, bucket, delayMs),
+    pass: (durationMs: number): void => {
+      nowMs += durationMs;
+    },
+  };
+}
+
+function named(key: string): TokenBucket {
+  return { ...PAIR, key, capacity: 1 };
+}
+
+async function admitted(times: number, take: () => Promise<Admission>): Promise<number> {
+  let count = 0;
+  for (let round = 0; round < times; round++) if ((await take()).admitted) count++;
+  return count;
+}
+
+/** The textbook's bucket: so many tokens, and parts of tokens, that grow with time. All in halves of a millisecond. */
+function countOfTokens(intervalMs: number, capacity: number) {
+  let tokensMs = intervalMs * capacity;
+  return {
+    pass: (durationMs: number): void => {
+      tokensMs = Math.min(intervalMs * capacity, tokensMs + durationMs);
+    },
+    drain: (delayMs: number): void => {
+      tokensMs = Math.min(tokensMs, intervalMs - delayMs);
+    },
+    take: (): Admission => {
+      const missingMs = intervalMs - tokensMs;
+      if (missingMs > 0) return { admitted: false, retryAfterMs: Math.ceil(missingMs) };
+      tokensMs -= intervalMs;
+      return { admitted: true };
+    },
+  };
+}
+
+/** A number from 0 to below 1, the same ones in every run (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
