@@ -1,0 +1,10 @@
+export { getGraph, postGraph, uploadToGraph } from './call-graph.ts';
+export { graphCallOf, type GraphCall } from './graph-call.ts';
+export { graphErrorTable, type GraphErrorTableRow } from './graph-error-table.ts';
+export type { GraphQuery } from './graph-url.ts';
+export { GRAPH_URL, GRAPH_VERSION } from './graph-version.ts';
+export { MEDIA_LIMITS, type MediaLimit } from './media-limits.ts';
+export { downloadMedia, type DownloadedMedia, type DownloadLimits } from './download-media.ts';
+export type { GraphForm } from './multipart-form.ts';
+export { unreadableAnswer } from './read-graph-answer.ts';
+export { uploadMedia, type MediaFile } from './upload-media.ts';
