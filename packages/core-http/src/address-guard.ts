@@ -89,7 +89,7 @@ function checkAnswers(
 }
 
 function notPublic(): ConnectorError {
-  return new ConnectorError('address_forbidden', 'address must be public');
+  return new ConnectorError('address_forbidden', 'address must be public', { effect: 'none' });
 }
 
 /** The form that `net.connect` wants: it asks for all answers when it tries several, for the first otherwise. */

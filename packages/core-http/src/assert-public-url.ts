@@ -34,12 +34,12 @@ export function assertPublicUrl(url: string, rules: PublicUrlRules = {}): void {
  */
 export function parseHttpUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url === null) throw new ConnectorError('config_invalid', 'url must be absolute and valid');
+  if (url === null) throw refusal('url must be absolute and valid');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new ConnectorError('config_invalid', 'url scheme must be https or http');
+    throw refusal('url scheme must be https or http');
   }
   if (url.username !== '' || url.password !== '') {
-    throw new ConnectorError('config_invalid', 'url must not hold a user name or a password');
+    throw refusal('url must not hold a user name or a password');
   }
   return url;
 }
@@ -47,14 +47,21 @@ export function parseHttpUrl(text: string): URL {
 /** {@link assertPublicUrl} for a URL that {@link parseHttpUrl} gave. */
 export function refuseUnlessPublic(url: URL, rules: PublicUrlRules): void {
   if (url.protocol !== 'https:' && rules.allowPlainHttp !== true) {
-    throw new ConnectorError('config_invalid', 'url scheme must be https');
+    throw refusal('url scheme must be https');
   }
   if (!isPortAllowed(url, rules)) {
-    throw new ConnectorError('config_invalid', 'url port must be an allowed one');
+    throw refusal('url port must be an allowed one');
   }
   if (isRefusedHost(url.hostname)) {
-    throw new ConnectorError('address_forbidden', 'url host must be public');
+    throw refusal('url host must be public', 'address_forbidden');
   }
+}
+
+function refusal(
+  message: string,
+  code: 'config_invalid' | 'address_forbidden' = 'config_invalid',
+): ConnectorError {
+  return new ConnectorError(code, message, { effect: 'none' });
 }
 
 function isPortAllowed(url: URL, { allowedPorts, allowPlainHttp }: PublicUrlRules): boolean {

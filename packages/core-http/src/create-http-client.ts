@@ -1,4 +1,4 @@
-import type { HttpClient } from '@pyloto/core-connectors';
+import type { HttpRequest, StreamingHttpClient } from '@pyloto/core-connectors';
 import { Agent, buildConnector } from 'undici';
 
 import {
@@ -8,7 +8,9 @@ import {
   type AddressLookup,
 } from './address-guard.ts';
 import { parseHttpUrl, type PublicUrlRules } from './assert-public-url.ts';
+import { type AnswerReader, StreamReader, WholeReader } from './answer-reader.ts';
 import { exchange } from './exchange.ts';
+import { discardBody } from './request-body.ts';
 
 /** Limits of an HTTP client; {@link PublicUrlRules} matter only with `public_only`. */
 export type HttpClientOptions = PublicUrlRules & {
@@ -31,24 +33,46 @@ export type HttpClientOptions = PublicUrlRules & {
  * Makes a client for outbound calls: HTTP/1.1, kept-alive connections, no redirects, no proxy from the environment, certificates
  * always checked.
  *
- * It rejects with ConnectorErrors as {@link HttpClient} says, with `config_invalid` for a URL that may not be called by its form
- * and with `payload_invalid` for headers that HTTP cannot carry. No error holds the URL, headers or bytes.
+ * It rejects with ConnectorErrors as `HttpClient` says, with `config_invalid` for a URL that may not be called by its form
+ * and with `payload_invalid` for headers that HTTP cannot carry. No error holds the URL, headers or bytes. Each says in `effect`
+ * whether a byte of the request was written; a ConnectorError that is the reason of an abort, or that the request's own body
+ * threw, comes back with the effect of this call and itself as the cause. A body that comes by and by is always given up at the end,
+ * also when nothing of it was sent.
  */
-export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+export function createHttpClient(options: HttpClientOptions = {}): StreamingHttpClient {
   const guard = createAddressGuard({
     ...options,
     allowPrivate: options.addressGuard === 'any',
   });
   const agent = createAgent(guard, options);
   const maxResponseBytes = options.maxResponseBytes ?? 65_536;
+
+  function send(request: HttpRequest, maxBytes: number, reader: AnswerReader): void {
+    exchange(agent, { url: openUrl(request, guard), request, maxBytes }, reader);
+  }
+
   return {
-    request: async (request) => {
-      const url = parseHttpUrl(request.url);
-      guard.assertUrl(url);
-      return exchange(agent, { url, request, maxResponseBytes });
-    },
+    request: (request) =>
+      new Promise((resolve, reject) => {
+        send(request, maxResponseBytes, new WholeReader({ resolve, reject }));
+      }),
+    stream: (request, { maxBytes }) =>
+      new Promise((resolve, reject) => {
+        send(request, maxBytes, new StreamReader({ resolve, reject }));
+      }),
     close: () => agent.close(),
   };
+}
+
+function openUrl(request: HttpRequest, guard: AddressGuard): URL {
+  try {
+    const url = parseHttpUrl(request.url);
+    guard.assertUrl(url);
+    return url;
+  } catch (error) {
+    discardBody(request.body);
+    throw error;
+  }
 }
 
 function createAgent(guard: AddressGuard, options: HttpClientOptions): Agent {

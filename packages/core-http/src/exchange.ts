@@ -1,52 +1,46 @@
-import { Readable } from 'node:stream';
-
-import { ConnectorError, type HttpRequest, type HttpResponse } from '@pyloto/core-connectors';
+import { ConnectorError, type HttpRequest, isConnectorError } from '@pyloto/core-connectors';
 import type { Dispatcher } from 'undici';
 
-import { toConnectorError } from './transport-error.ts';
+import type { AnswerReader } from './answer-reader.ts';
+import { discard, isFailureOf, toSendable, type SendableBody } from './request-body.ts';
+import type { BodySource } from './streamed-body.ts';
+import { bodyFailure, toConnectorError, withEffect, type Effect } from './transport-error.ts';
 
 /** One call, ready to be sent. */
-type Call = {
+export type Call = {
   readonly url: URL;
   readonly request: HttpRequest;
-  readonly maxResponseBytes: number;
+  /** Largest body of the answer, in bytes as sent. */
+  readonly maxBytes: number;
 };
 
 /**
- * Sends one request and reads its answer whole.
+ * Sends one request and hands its answer to a reader.
  *
- * undici hears an abort only once the request has a connection. This one settles at the moment of the timeout or the abort,
- * and a request that has no connection by then is never sent.
- *
- * @throws ConnectorError as the port says; the signal's reason when it is aborted
+ * undici hears an abort only once the request has a connection. This one ends at the moment of the timeout or the abort,
+ * and a request that has no connection by then is never sent. Its errors say whether a byte of the request was written.
  */
-export function exchange(dispatcher: Dispatcher, call: Call): Promise<HttpResponse> {
-  return new Promise((resolve, reject) => {
-    new Exchange(call, { resolve, reject }).start(dispatcher);
-  });
+export function exchange(dispatcher: Dispatcher, call: Call, reader: AnswerReader): void {
+  new Exchange(call, reader).start(dispatcher);
 }
-
-type Outcome = {
-  readonly resolve: (response: HttpResponse) => void;
-  readonly reject: (reason: unknown) => void;
-};
 
 type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, BodySource {
   readonly #call: Call;
-  readonly #outcome: Outcome;
-  readonly #chunks: Uint8Array[] = [];
+  readonly #reader: AnswerReader;
+  readonly #body: SendableBody;
   #timer: NodeJS.Timeout | undefined;
   #controller: Dispatcher.DispatchController | undefined;
+  #effect: Effect = 'none';
   #isSettled = false;
   #status = 0;
-  #headers: Record<string, string> = {};
   #bodyBytes = 0;
 
-  constructor(call: Call, outcome: Outcome) {
+  constructor(call: Call, reader: AnswerReader) {
     this.#call = call;
-    this.#outcome = outcome;
+    this.#reader = reader;
+    this.#body = toSendable(call.request.body);
   }
 
   start(dispatcher: Dispatcher): void {
@@ -60,7 +54,7 @@ class Exchange implements Dispatcher.DispatchHandler {
         path: url.pathname + url.search,
         method: request.method,
         headers: request.headers ?? null,
-        body: bodyOf(request),
+        body: this.#body,
       },
       this,
     );
@@ -68,15 +62,26 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   /** The signal was aborted. */
   handleEvent(): void {
-    this.fail(this.#call.request.signal?.reason);
+    const reason: unknown = this.#call.request.signal?.reason;
+    this.#fail(isConnectorError(reason) ? withEffect(reason, this.#effect) : reason);
   }
 
-  /** Rejects, unless settled before, and gives the connection up. */
-  fail(reason: unknown): void {
+  timeOut(): void {
+    const effect = this.#effect;
+    this.#fail(
+      new ConnectorError('timeout', 'answer must be whole within the timeout', { effect }),
+    );
+  }
+
+  resume(): void {
+    // A settled call's connection may be another one's by now.
+    if (!this.#isSettled) this.#controller?.resume();
+  }
+
+  leave(): void {
     if (this.#isSettled) return;
     this.#settle();
-    this.#outcome.reject(reason);
-    this.#controller?.abort(GIVEN_UP);
+    this.#giveUp();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -84,39 +89,58 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#isSettled) controller.abort(GIVEN_UP);
   }
 
+  /** The first bytes were written: a body that comes by and by begins the request, so it is not sent before. */
+  onBodySent(): void {
+    this.#effect = 'unknown';
+  }
+
+  /** The last bytes were written, or the only ones of a request without a body. */
+  onRequestSent(): void {
+    this.#effect = 'unknown';
+  }
+
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     status: number,
     headers: ResponseHeaders,
   ): void {
+    if (status < 200) return;
     this.#status = status;
-    this.#headers = lastValues(headers);
-    if (Number(this.#headers['content-length']) > this.#call.maxResponseBytes) this.#failTooLarge();
+    const values = lastValues(headers);
+    if (Number(values['content-length']) > this.#call.maxBytes) return this.#failTooLarge();
+    this.#reader.onHead({ status, headers: values }, this);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     this.#bodyBytes += chunk.byteLength;
-    if (this.#bodyBytes > this.#call.maxResponseBytes) return this.#failTooLarge();
-    this.#chunks.push(chunk);
+    if (this.#bodyBytes > this.#call.maxBytes) return this.#failTooLarge();
+    if (!this.#reader.onBytes(chunk)) controller.pause();
   }
 
   onResponseEnd(): void {
     if (this.#isSettled) return;
     this.#settle();
-    const body = Buffer.concat(this.#chunks, this.#bodyBytes);
-    this.#outcome.resolve({ status: this.#status, headers: this.#headers, body });
+    this.#reader.onEnd();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    this.fail(toConnectorError(error, { wasSent: this.#controller !== undefined }));
+    const describe = isFailureOf(this.#body, error) ? bodyFailure : toConnectorError;
+    this.#fail(describe(error, this.#effect));
   }
 
   #failTooLarge(): void {
-    this.fail(
-      new ConnectorError('upstream_rejected', 'answer body must be within the limit', {
-        upstreamStatus: this.#status,
-      }),
+    const facts = { upstreamStatus: this.#status, effect: this.#effect };
+    this.#fail(
+      new ConnectorError('upstream_rejected', 'answer body must be within the limit', facts),
     );
+  }
+
+  /** Tells the reader, unless settled before, and gives everything up. */
+  #fail(reason: unknown): void {
+    if (this.#isSettled) return;
+    this.#settle();
+    this.#reader.onFailure(reason);
+    this.#giveUp();
   }
 
   #settle(): void {
@@ -124,19 +148,18 @@ class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     this.#call.request.signal?.removeEventListener('abort', this);
   }
-}
 
-function bodyOf({ body }: HttpRequest): string | Uint8Array | Readable | null {
-  if (body === undefined) return null;
-  if (typeof body === 'string' || body instanceof Uint8Array) return body;
-  return Readable.from(body, { objectMode: false });
+  #giveUp(): void {
+    this.#controller?.abort(GIVEN_UP);
+    discard(this.#body);
+  }
 }
 
 /** What undici is told when a settled call is given up; nobody sees it. */
 const GIVEN_UP = new Error('call was given up');
 
 function onTimeout(call: Exchange): void {
-  call.fail(new ConnectorError('timeout', 'answer must be whole within the timeout'));
+  call.timeOut();
 }
 
 function lastValues(headers: ResponseHeaders): Record<string, string> {

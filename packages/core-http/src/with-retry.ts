@@ -21,6 +21,11 @@ export type RetryPolicy = {
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
   /** A number from 0 to below 1. */
   readonly random: () => number;
+  /**
+   * Which errors are tried again. Default `isRetryable`, which fits operations that may safely run twice; for all others
+   * {@link shouldRetryError}.
+   */
+  readonly canRetry?: (error: unknown) => boolean;
 };
 
 /** What an operation is told when it is called. */
@@ -35,11 +40,12 @@ export type RetryAttempt = {
 /**
  * Calls an operation until it succeeds, fails for good, or the policy ends.
  *
- * Only errors that can pass are tried again (`isRetryable`), after the error's `retryAfterMs` and a random part of the exponential
+ * Only errors that can pass are tried again (`canRetry`), after the error's `retryAfterMs` and a random part of the exponential
  * delay, so that those who failed together do not come back together. A wait that does not fit the budget is not begun:
  * the error is thrown at once, with its `retryAfterMs`, for a queue to act on.
  *
- * An ambiguous `timeout` counts as passing: use this only for operations that may safely run twice.
+ * With the default `canRetry` an ambiguous `timeout` counts as passing: an operation that must not have its effect twice gives
+ * `canRetry: (error) => shouldRetryError(error, { isRepeatable: false })`.
  *
  * @throws the last error of the operation; the signal's reason when it is aborted before an attempt or in a wait
  */
@@ -48,13 +54,13 @@ export async function withRetry<T>(
   policy: RetryPolicy,
   signal?: AbortSignal,
 ): Promise<T> {
-  const { clock, budgetMs = Infinity } = policy;
+  const { clock, budgetMs = Infinity, canRetry = isRetryable } = policy;
   const startedMs = clock.monotonicMs();
   const remainingMs = (): number => budgetMs - (clock.monotonicMs() - startedMs);
   const delays = createDelays(policy);
   let delayMs = 0;
   const canPass = (error: unknown): boolean => {
-    if (!isRetryable(error)) return false;
+    if (!canRetry(error)) return false;
     delayMs = delays.next() + ((isConnectorError(error) && error.retryAfterMs) || 0);
     return delayMs < remainingMs();
   };

@@ -1,0 +1,139 @@
+import {
+  type HttpRequest,
+  type HttpStreamResponse,
+  isConnectorError,
+  type StreamingHttpClient,
+} from '@pyloto/core-connectors';
+import {
+  type Attributes,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
+
+/** Where the spans go. */
+export type TracingOptions = {
+  /** Default: the one of the process's tracer provider, also when that is registered later; without any, nothing is traced. */
+  readonly tracer?: Tracer;
+};
+
+/**
+ * Makes a client that writes one CLIENT span for each call, under the span that is active when it begins.
+ *
+ * A span holds the method, the host, the port, the status and the kind of failure: no path, query, header or byte, since those
+ * hold ids and tokens; for the same reason there is no `url.full`. Nothing is added to the request, so no third party learns of the trace.
+ * A stream's span ends with its body.
+ *
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span (read 2026-11-21)
+ */
+export function withTracing(
+  client: StreamingHttpClient,
+  { tracer = trace.getTracer('@pyloto/core-http') }: TracingOptions = {},
+): StreamingHttpClient {
+  return {
+    request: (request) => {
+      const span = startSpan(tracer, request);
+      return span === undefined ? client.request(request) : traced(span, client.request(request));
+    },
+    stream: (request, limits) => {
+      const span = startSpan(tracer, request);
+      const answer = client.stream(request, limits);
+      return span === undefined ? answer : tracedStream(span, answer);
+    },
+    close: () => client.close(),
+  };
+}
+
+/** @returns undefined when nobody would see it */
+function startSpan(tracer: Tracer, request: HttpRequest): Span | undefined {
+  const attributes = describe(request);
+  const span = tracer.startSpan(request.method, { kind: SpanKind.CLIENT, attributes });
+  return span.isRecording() ? span : undefined;
+}
+
+function describe({ method, url }: HttpRequest): Attributes {
+  const attributes: Attributes = { 'http.request.method': method };
+  const parsed = URL.parse(url);
+  if (parsed === null) return attributes;
+  const { hostname, port, protocol } = parsed;
+  attributes['server.address'] = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  attributes['server.port'] = port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
+  return attributes;
+}
+
+async function traced<TAnswer extends { readonly status: number }>(
+  span: Span,
+  answer: Promise<TAnswer>,
+): Promise<TAnswer> {
+  const settled = await headOf(span, answer);
+  span.end();
+  return settled;
+}
+
+async function tracedStream(
+  span: Span,
+  answer: Promise<HttpStreamResponse>,
+): Promise<HttpStreamResponse> {
+  const { status, headers, body } = await headOf(span, answer);
+  return { status, headers, body: tracedBody(span, body) };
+}
+
+async function headOf<TAnswer extends { readonly status: number }>(
+  span: Span,
+  answer: Promise<TAnswer>,
+): Promise<TAnswer> {
+  try {
+    const settled = await answer;
+    writeStatus(span, settled.status);
+    return settled;
+  } catch (error) {
+    endFailed(span, error);
+    throw error;
+  }
+}
+
+/** Not a generator: its `return` would wait for the bytes that are asked for. */
+function tracedBody(span: Span, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const iterator = body[Symbol.asyncIterator]();
+      return {
+        next: async () => {
+          try {
+            const step = await iterator.next();
+            if (step.done === true) span.end();
+            return step;
+          } catch (error) {
+            endFailed(span, error);
+            throw error;
+          }
+        },
+        return: async () => {
+          span.end();
+          return (await iterator.return?.()) ?? { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+function writeStatus(span: Span, status: number): void {
+  span.setAttribute('http.response.status_code', status);
+  if (status >= 400) writeError(span, String(status));
+}
+
+function endFailed(span: Span, error: unknown): void {
+  const known = isConnectorError(error) ? error : undefined;
+  if (known?.upstreamStatus !== undefined) writeStatus(span, known.upstreamStatus);
+  // What is not ours is the reason of an abort, which may hold anything.
+  writeError(span, known?.code ?? '_OTHER');
+  span.end();
+}
+
+/** Without a description: a message says no more than the type, and its author is not always known. */
+function writeError(span: Span, type: string): void {
+  span.setAttribute('error.type', type);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
