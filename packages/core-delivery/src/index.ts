@@ -30,3 +30,12 @@ export type {
   ReplayStore,
 } from './replay/replay-store.ts';
 export type { ReplayOne } from './replay/run-replay.ts';
+export {
+  createMemoryConversationWindows,
+  createMemoryOutboundLedger,
+  readCallbackData,
+  writeCallbackData,
+  type CallbackReference,
+  type MemoryConversationWindowsOptions,
+  type MemoryOutboundLedgerOptions,
+} from './outbound/index.ts';
