@@ -2,7 +2,7 @@ import { ConnectorError } from '@pyloto/core-connectors';
 import { ConnectorIdSchema, keyDigest } from '@pyloto/core-events';
 
 /** Which stage's jobs a queue holds. */
-export type QueueName = 'inbox' | 'outbox';
+export type QueueName = 'inbox' | 'outbox' | 'commands';
 
 /** The names of a queue's two BullMQ queues, and what their keys begin with. */
 export type QueueLanes = {
