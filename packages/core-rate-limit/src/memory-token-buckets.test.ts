@@ -40,21 +40,21 @@ test('a part of a millisecond is waited for whole', async () => {
 });
 
 test.each([12.5, 1_000 / 3, 0.3])(
-  'asked at every second of ten minutes, %d ms do not drift',
+  'asked at every second of a minute, %d ms do not drift',
   async (intervalMs) => {
     const { take, pass } = started();
     const bucket = { ...NUMBER, intervalMs, capacity: 4_000 };
     await admitted(4_000, () => take(bucket));
     let taken = 0;
-    for (let second = 0; second < 600; second++) {
+    for (let second = 0; second < 60; second++) {
       pass(1_000);
       while ((await take(bucket)).admitted) taken++;
     }
-    const most = 600_000 / intervalMs;
+    const most = 60_000 / intervalMs;
     expect(taken).toBeLessThanOrEqual(most);
     // An interval that is no whole number of microseconds is rounded up to one.
     const wholeMs = Math.ceil(intervalMs * 1_000) / 1_000;
-    expect(taken).toBeGreaterThan(600_000 / wholeMs - 1);
+    expect(taken).toBeGreaterThan(60_000 / wholeMs - 1);
   },
 );
 
@@ -130,31 +130,6 @@ test('a limit that changes holds from the next call on, and what was taken comes
   expect(await take({ ...PAIR, intervalMs: 100 })).toEqual(ADMITTED);
 });
 
-test('it gives what a count of tokens that fills by itself would give', async () => {
-  const random = seeded(20_261_121);
-  for (let run = 0; run < 300; run++) {
-    const intervalMs = [0.5, 1, 12.5, 100, 6_000][Math.floor(random() * 5)]!;
-    const capacity = 1 + Math.floor(random() * 6);
-    const bucket = { ...NUMBER, intervalMs, capacity };
-    const { take, drain, pass } = started();
-    const model = countOfTokens(intervalMs, capacity);
-    for (let step = 0; step < 60; step++) {
-      if (random() < 0.5) {
-        // Half intervals meet the very moment at which a token comes.
-        const passedMs = (Math.floor(random() * 6) * intervalMs) / 2;
-        pass(passedMs);
-        model.pass(passedMs);
-      }
-      if (random() < 0.05) {
-        const delayMs = Math.floor(random() * 4) * intervalMs;
-        await drain(bucket, delayMs);
-        model.drain(delayMs);
-      }
-      expect(await take(bucket)).toEqual(model.take());
-    }
-  }
-});
-
 test.each([
   { intervalMs: 0 },
   { intervalMs: -1 },
@@ -204,34 +179,4 @@ async function admitted(times: number, take: () => Promise<Admission>): Promise<
   let count = 0;
   for (let round = 0; round < times; round++) if ((await take()).admitted) count++;
   return count;
-}
-
-/** The textbook's bucket: so many tokens, and parts of tokens, that grow with time. All in halves of a millisecond. */
-function countOfTokens(intervalMs: number, capacity: number) {
-  let tokensMs = intervalMs * capacity;
-  return {
-    pass: (durationMs: number): void => {
-      tokensMs = Math.min(intervalMs * capacity, tokensMs + durationMs);
-    },
-    drain: (delayMs: number): void => {
-      tokensMs = Math.min(tokensMs, intervalMs - delayMs);
-    },
-    take: (): Admission => {
-      const missingMs = intervalMs - tokensMs;
-      if (missingMs > 0) return { admitted: false, retryAfterMs: Math.ceil(missingMs) };
-      tokensMs -= intervalMs;
-      return { admitted: true };
-    },
-  };
-}
-
-/** A number from 0 to below 1, the same ones in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

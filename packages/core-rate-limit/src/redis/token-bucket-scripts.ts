@@ -13,8 +13,8 @@ import { defineScript } from '@pyloto/core-redis';
  * The clock is the server's. A key goes when its bucket is full, to the millisecond above. Terms may differ from those of the call before:
  * what was taken under the old ones comes back at its own pace.
  *
- * @see ITU-T I.371, annex A, and ATM Forum Traffic Management 4.1, 4.4.2: TAT, I and L are the value, the interval and the
- * tolerance here
+ * @see ITU-T I.371 (Traffic control and congestion control in B-ISDN), the generic cell rate algorithm: its theoretical arrival time,
+ * emission interval and tolerance are the value, the interval and the tolerance here
  */
 export const takeTokensScript = defineScript({
   name: 'token-bucket-take',
