@@ -19,3 +19,15 @@ export const MESSAGING_CAPABILITIES = {
 /** One of {@link MESSAGING_CAPABILITIES}. */
 export type MessagingCapabilityId =
   (typeof MESSAGING_CAPABILITIES)[keyof typeof MESSAGING_CAPABILITIES];
+
+/** The capabilities of commands: what a connector does at the provider, named in its manifest with the direction `outbound`. */
+export const MESSAGING_COMMAND_CAPABILITIES = {
+  /** Messages that the business sends. */
+  outboundMessages: MESSAGING_CAPABILITIES.outboundMessages,
+  /** Showing somebody that their messages were read. */
+  readReceipts: 'read_receipts',
+  /** Showing somebody that an answer is being typed. */
+  typingIndicators: MESSAGING_CAPABILITIES.typingIndicators,
+  /** Files that the provider keeps to be sent later. */
+  mediaUploads: 'media_uploads',
+} as const;

@@ -11,7 +11,11 @@ export {
   type UserPreferenceChanged,
 } from './account-change.ts';
 export { accountChanged, channelErrorReported, templateChanged } from './account-events.ts';
-export { MESSAGING_CAPABILITIES, type MessagingCapabilityId } from './capabilities.ts';
+export {
+  MESSAGING_CAPABILITIES,
+  MESSAGING_COMMAND_CAPABILITIES,
+  type MessagingCapabilityId,
+} from './capabilities.ts';
 export { makeMessagingDedupeKey, TYPING_BUCKET_MS, type MessagingIdentity } from './dedupe-key.ts';
 export {
   DirectMessageSchema,
@@ -61,6 +65,7 @@ export {
   type ToParsedEventOptions,
 } from './to-parsed-event.ts';
 export { userIdentityChanged, userPreferenceChanged } from './user-events.ts';
+export { codePointLength } from './commands/code-point-length.ts';
 export { RecipientSchema, type Recipient } from './commands/command-fields.ts';
 export {
   OutboundAttachmentSchema,
@@ -82,6 +87,7 @@ export {
   type MarkReadCommand,
   type TypingCommand,
 } from './commands/signal-commands.ts';
+export { splitText, type TextLimit } from './commands/split-text.ts';
 export {
   UploadMediaCommandSchema,
   type UploadMediaCommand,
