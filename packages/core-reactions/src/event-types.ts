@@ -6,3 +6,6 @@ export const REACTION_EVENT_TYPES = {
 
 /** The capability of reactions that come in from a provider. */
 export const INBOUND_REACTIONS = 'inbound_reactions';
+
+/** The capability of reactions that the business gives. */
+export const OUTBOUND_REACTIONS = 'outbound_reactions';

@@ -1,6 +1,6 @@
 export { makeReactionDedupeKey, makeReactionSlotKey, type ReactionIdentity } from './dedupe-key.ts';
 export type { ReactionEventData } from './event-data.ts';
-export { INBOUND_REACTIONS, REACTION_EVENT_TYPES } from './event-types.ts';
+export { INBOUND_REACTIONS, OUTBOUND_REACTIONS, REACTION_EVENT_TYPES } from './event-types.ts';
 export {
   linkReactionToComment,
   linkReactionToMessage,
