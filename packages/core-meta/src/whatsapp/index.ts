@@ -1,3 +1,5 @@
+export { whatsappMessageIdKey } from './commands/message-id-key.ts';
+export { whatsappCommands } from './commands/whatsapp-commands.ts';
 export { mapWhatsAppMessageToEvent } from './messages/map-message.ts';
 export { parseWhatsAppWebhook } from './parse-whatsapp-webhook.ts';
 export { mapWhatsAppStatusToEvent } from './statuses/map-status.ts';

@@ -1,7 +1,7 @@
 import { CapabilitySchema } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
-import { parseWhatsAppWebhook, whatsappCapabilities } from './index.ts';
+import { parseWhatsAppWebhook, whatsappCapabilities, whatsappCommands } from './index.ts';
 import { problemsOf } from './problems-of.ts';
 import { SAMPLE_DELIVERIES } from './sample-deliveries.ts';
 import { eventsOf, verified } from './test-deliveries.ts';
@@ -16,12 +16,13 @@ test('what is claimed of the inbound side is what comes out of the parser, no mo
   expect(claimed.toSorted()).toEqual([...produced].toSorted());
 });
 
-test('nothing is claimed to be active on the outbound side', () => {
-  expect(
-    whatsappCapabilities.some(
-      ({ direction, status }) => direction === 'outbound' && status === 'active',
-    ),
-  ).toBe(false);
+test('what is claimed of the outbound side is what commands do, no more and no less', () => {
+  const claimed = whatsappCapabilities
+    .filter(({ direction, status }) => direction === 'outbound' && status === 'active')
+    .map(({ id }) => id);
+  expect(claimed.toSorted()).toEqual(
+    whatsappCommands.map(({ capabilityId }) => capabilityId).toSorted(),
+  );
 });
 
 test('capabilities fit the manifest', () => {

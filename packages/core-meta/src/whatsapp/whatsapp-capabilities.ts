@@ -1,6 +1,6 @@
 import type { Capability } from '@pyloto/core-connectors';
-import { MESSAGING_CAPABILITIES } from '@pyloto/core-messaging';
-import { INBOUND_REACTIONS } from '@pyloto/core-reactions';
+import { MESSAGING_CAPABILITIES, MESSAGING_COMMAND_CAPABILITIES } from '@pyloto/core-messaging';
+import { INBOUND_REACTIONS, OUTBOUND_REACTIONS } from '@pyloto/core-reactions';
 
 const {
   inboundMessages,
@@ -13,13 +13,14 @@ const {
   templateUpdates,
   userUpdates,
 } = MESSAGING_CAPABILITIES;
+const { readReceipts, typingIndicators, mediaUploads } = MESSAGING_COMMAND_CAPABILITIES;
 
 /**
  * What the WhatsApp adapter does, for a connector's manifest.
  *
  * Inbound `outbound_messages` are echoes of what the business wrote elsewhere. Edits, history and
  * standby are mapped too, but only documented samples of them are at hand and no recorded delivery,
- * so they are not claimed as active yet.
+ * so they are not claimed as active yet. What is outbound is a command, see `whatsappCommands`.
  */
 export const whatsappCapabilities: readonly Capability[] = [
   { id: inboundMessages, direction: 'inbound', status: 'active' },
@@ -32,5 +33,9 @@ export const whatsappCapabilities: readonly Capability[] = [
   { id: messageChanges, direction: 'inbound', status: 'planned' },
   { id: messageHistory, direction: 'inbound', status: 'planned' },
   { id: standbyMessages, direction: 'inbound', status: 'planned' },
-  { id: outboundMessages, direction: 'outbound', status: 'planned' },
+  { id: outboundMessages, direction: 'outbound', status: 'active' },
+  { id: OUTBOUND_REACTIONS, direction: 'outbound', status: 'active' },
+  { id: readReceipts, direction: 'outbound', status: 'active' },
+  { id: typingIndicators, direction: 'outbound', status: 'active' },
+  { id: mediaUploads, direction: 'outbound', status: 'active' },
 ];

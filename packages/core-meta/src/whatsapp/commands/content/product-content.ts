@@ -1,0 +1,13 @@
+import { checkFrame, toGraphInteractive } from './interactive-frame.ts';
+import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+
+/** One product of a catalogue. */
+export const productContent: OutboundContentMapper<'product'> = {
+  mayGoToGroups: false,
+  check: (content) => checkFrame(content),
+  toGraph: (content) =>
+    toGraphInteractive('product', content, {
+      catalog_id: content.catalogId,
+      product_retailer_id: content.productId,
+    }),
+};

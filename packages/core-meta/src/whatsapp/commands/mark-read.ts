@@ -1,0 +1,35 @@
+import type { CommandDefinition } from '@pyloto/core-connectors';
+import {
+  type MarkReadCommand,
+  MarkReadCommandSchema,
+  MESSAGING_COMMAND_CAPABILITIES,
+} from '@pyloto/core-messaging';
+
+import { checkHead, checkMessageId } from './command-head.ts';
+import { drainedBy, phoneNumberBucket } from './pacing.ts';
+import { postRead } from './post-read.ts';
+
+/**
+ * Shows that a message, and those before it, were read. WhatsApp does not need to know whose it is.
+ *
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/guides/mark-message-as-read (read 2026-11-21)
+ */
+export const markRead: CommandDefinition<MarkReadCommand> = {
+  name: 'mark-read',
+  capabilityId: MESSAGING_COMMAND_CAPABILITIES.readReceipts,
+  summary: 'Shows the sender of a message, and of those before it, that it was read.',
+  schema: MarkReadCommandSchema,
+  example: {
+    clientMessageId: 'read-1042',
+    channel: 'whatsapp',
+    accountId: '106540352242922',
+    message: {
+      externalMessageId: 'wamid.HBgNNTUxMTk5OTk5MDAwMBUCABIYFDNBMUM5RTc3QjA0RDVGMkE2OEMzAA==',
+    },
+  },
+  isRepeatable: true,
+  check: (command) => [...checkHead(command), ...checkMessageId('message', command.message)],
+  bucketsOf: ({ accountId }) => [phoneNumberBucket(accountId)],
+  drainedBy: ({ accountId }, refusal) => drainedBy({ accountId }, refusal),
+  send: ({ accountId, message }, call) => postRead({ accountId, message, isTyping: false }, call),
+};

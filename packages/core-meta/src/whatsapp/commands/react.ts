@@ -1,0 +1,68 @@
+import type { CommandDefinition, CommandFacts, CommandRefusal } from '@pyloto/core-connectors';
+import { type ReactCommand, ReactCommandSchema } from '@pyloto/core-messaging';
+import { OUTBOUND_REACTIONS } from '@pyloto/core-reactions';
+
+import { checkHead, checkMessageId } from './command-head.ts';
+import { drainedBy, pairBucket, phoneNumberBucket } from './pacing.ts';
+import { postMessage } from './post-message.ts';
+import { checkRecipient, recipientId } from './recipient.ts';
+import { refused } from './refusals.ts';
+import { isWindowClosed } from './service-window.ts';
+
+const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
+/** A picture, a flag, or a keycap; also one that Unicode has not named yet. */
+const BEGINS_AS_EMOJI =
+  /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3)/u;
+
+/**
+ * Puts an emoji on a message, or takes it away: on WhatsApp a message like any other, of which there is only a status `sent`.
+ *
+ * Outside the 24-hour window it is `window_closed`, not `template_required`: no template does the same.
+ *
+ * @see https://developers.facebook.com/docs/whatsapp/cloud-api/messages/reaction-messages (read 2026-11-21)
+ */
+export const react: CommandDefinition<ReactCommand> = {
+  name: 'react',
+  capabilityId: OUTBOUND_REACTIONS,
+  summary: 'Puts an emoji on a message, or takes it away.',
+  schema: ReactCommandSchema,
+  example: {
+    clientMessageId: 'order-1042-thanks',
+    channel: 'whatsapp',
+    accountId: '106540352242922',
+    to: { id: '5511999990000' },
+    message: {
+      externalMessageId: 'wamid.HBgNNTUxMTk5OTk5MDAwMBUCABIYFDNBMUM5RTc3QjA0RDVGMkE2OEMzAA==',
+    },
+    action: 'react',
+    emoji: '👍',
+  },
+  isRepeatable: false,
+  conversationOf: ({ to }) => recipientId(to),
+  check: (command, facts) => [
+    ...checkHead(command),
+    ...checkRecipient(command.to),
+    ...checkMessageId('message', command.message),
+    ...checkEmoji(command),
+    ...checkWindow(facts),
+  ],
+  bucketsOf: ({ accountId, to }) => [phoneNumberBucket(accountId), pairBucket(accountId, to)],
+  drainedBy,
+  send: (command, call) => {
+    const emoji = command.action === 'react' ? command.emoji : '';
+    const reaction = { message_id: command.message.externalMessageId, emoji };
+    return postMessage(command, { type: 'reaction', reaction }, call);
+  },
+};
+
+function checkEmoji(command: ReactCommand): readonly CommandRefusal[] {
+  if (command.action === 'unreact') return [];
+  const { emoji } = command;
+  const isOne = GRAPHEMES.segment(emoji).containing(0)?.segment.length === emoji.length;
+  return isOne && BEGINS_AS_EMOJI.test(emoji) ? [] : refused('emoji', 'one emoji, for example 👍');
+}
+
+function checkWindow(facts: CommandFacts): readonly CommandRefusal[] {
+  if (!isWindowClosed(facts)) return [];
+  return [{ code: 'window_closed', field: 'to.id', mustBe: 'somebody who wrote within 24 hours' }];
+}
