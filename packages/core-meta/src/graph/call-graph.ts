@@ -69,7 +69,8 @@ export async function uploadToGraph(
   } catch (error) {
     throw watched.failure() ?? error;
   } finally {
-    leave(form.file.bytes);
+    // Not waited for: a source that hangs would hold the answer back.
+    leave(form.file.bytes).catch(() => {});
   }
 }
 
@@ -101,11 +102,9 @@ function neverBegun(reason: unknown): ConnectorError {
 }
 
 /** A call that failed before it read the file, or while it waited for it, leaves nobody else to close what the file comes from. */
-function leave(bytes: GraphForm['file']['bytes']): void {
+async function leave(bytes: GraphForm['file']['bytes']): Promise<void> {
   if (bytes instanceof Uint8Array) return;
-  bytes[Symbol.asyncIterator]()
-    .return?.()
-    .catch(() => {});
+  await bytes[Symbol.asyncIterator]().return?.();
 }
 
 /** Remembers that the bytes failed by themselves: an HTTP client says it in words of its own, or not at all. */

@@ -29,7 +29,10 @@ function isAtMeta({ protocol, hostname, port, username, password }: URL): boolea
   );
 }
 
+/** Files and data have the origin `null`, all of them the same. */
 function isAtSimulator({ origin, username, password }: URL, baseUrl: string): boolean {
   const base = URL.parse(baseUrl)?.origin;
-  return origin === base && base !== GRAPH_URL && `${username}${password}` === '';
+  return (
+    origin === base && base !== 'null' && base !== GRAPH_URL && `${username}${password}` === ''
+  );
 }
