@@ -90,7 +90,9 @@ function choose(part: Part, found: Found, at: number): Border | undefined {
   }
   if (found.word !== undefined && fitsAlone(part, found.word.next)) return found.word;
   if (at === part.start) return undefined;
-  return found.glue ?? wordBorder(part, at) ?? found.word ?? { end: at, next: at };
+  if (found.glue !== undefined) return found.glue;
+  const word = wordBorder(part.text, found.word?.next ?? part.start, at);
+  return word ?? found.word ?? { end: at, next: at };
 }
 
 /** Whether the word that begins there has room in a part of its own. */
@@ -104,8 +106,10 @@ function fitsAlone({ text, maxLength }: Part, start: number): boolean {
   return true;
 }
 
-/** The last border before `at` in a text that has words but no white space between them, as Chinese has, or an address. */
-function wordBorder({ text, start }: Part, at: number): Border | undefined {
+/**
+ * The last border before `at` in what begins at `start` and has no white space, but words all the same: Chinese, or an address.
+ */
+function wordBorder(text: MeasuredText, start: number, at: number): Border | undefined {
   const from = Math.max(start, at - WORD_SEARCH);
   const around = text.slice(from, at + WORD_SEARCH);
   const beginnings = new Set(Array.from(WORDS.segment(around), ({ index }) => index));

@@ -41,7 +41,10 @@ export const LinkButtonContentSchema = z.strictObject({
   kind: z.literal('link_button'),
   ...frame,
   title: text,
-  url: z.url({ protocol: /^https?$/ }),
+  url: z.url({
+    protocol: /^https?$/,
+    error: 'must be an http or https address, for example https://shop.example/orders/1042',
+  }),
 });
 
 /** A form of the provider (WhatsApp: a flow), by its id or its name. */

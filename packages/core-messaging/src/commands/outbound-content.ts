@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import { ContactCardSchema } from '../message-content.ts';
 import {
   ButtonsContentSchema,
   CatalogContentSchema,
@@ -12,8 +11,10 @@ import {
   ProductListContentSchema,
 } from './interactive-content.ts';
 import { OutboundAttachmentSchema } from './outbound-attachment.ts';
+import { OutboundContactCardSchema } from './outbound-contact-card.ts';
 import { TemplateContentSchema } from './template-content.ts';
 
+/** Text. */
 const TextSchema = z.strictObject({
   kind: z.literal('text'),
   text: z.string().min(1),
@@ -26,12 +27,14 @@ const TextSchema = z.strictObject({
   overflow: z.enum(['refuse', 'split']).optional(),
 });
 
+/** Files, with one caption; how many at a time, and which take a caption, is the channel's to say. */
 const MediaSchema = z.strictObject({
   kind: z.literal('media'),
   attachments: z.array(OutboundAttachmentSchema).min(1),
   caption: z.string().min(1).optional(),
 });
 
+/** A place. */
 const LocationSchema = z.strictObject({
   kind: z.literal('location'),
   /** Degrees, WGS 84. */
@@ -41,9 +44,10 @@ const LocationSchema = z.strictObject({
   address: z.string().min(1).optional(),
 });
 
+/** Cards of people. */
 const ContactsSchema = z.strictObject({
   kind: z.literal('contacts'),
-  contacts: z.array(ContactCardSchema.omit({ origin: true }).strict()).min(1),
+  contacts: z.array(OutboundContactCardSchema).min(1),
 });
 
 /**

@@ -15,7 +15,9 @@ const CurrencyParameterSchema = z.strictObject({
   /** What is shown where the amount cannot be written in the recipient's way. */
   fallback: z.string().min(1),
   /** ISO 4217. */
-  code: z.string().regex(/^[A-Z]{3}$/),
+  code: z
+    .string()
+    .regex(/^[A-Z]{3}$/, { error: 'must be three letters of ISO 4217, for example BRL' }),
   /** Thousandths of one unit of the currency: 9990 is 9.99. */
   amount1000: z.int(),
   name,

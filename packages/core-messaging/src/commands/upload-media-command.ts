@@ -2,6 +2,7 @@ import { AttachmentSchema } from '@pyloto/core-events';
 import { z } from 'zod';
 
 import { commandFields } from './command-fields.ts';
+import { HttpsUrlSchema } from './outbound-attachment.ts';
 
 /** Gives the provider a file to send later; the answer's `result.mediaId` is an attachment's `externalId`. */
 export const UploadMediaCommandSchema = z
@@ -15,7 +16,7 @@ export const UploadMediaCommandSchema = z
     fileName: z.string().min(1).max(240).optional(),
     source: z.discriminatedUnion('kind', [
       /** A public https address; redirects are not followed. */
-      z.strictObject({ kind: z.literal('url'), url: z.url({ protocol: /^https$/ }) }),
+      z.strictObject({ kind: z.literal('url'), url: HttpsUrlSchema }),
       z.strictObject({ kind: z.literal('base64'), data: z.base64().min(1) }),
     ]),
     /** The file's SHA-256 in hex: anything else is refused. */
