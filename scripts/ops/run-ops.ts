@@ -8,6 +8,7 @@ import { helpOf, helpOfAll } from './help.ts';
 import { LEDGER_COMMANDS } from './ledger-commands.ts';
 import { OpsError } from './ops-error.ts';
 import { readAddress } from './read-address.ts';
+import { OUTBOUND_COMMANDS } from './outbound-commands.ts';
 import { createScreen, type OutputStream } from './screen.ts';
 
 /** What the tool is run with. */
@@ -19,7 +20,12 @@ export type OpsRun = {
   readonly stderr: OutputStream;
 };
 
-const COMMANDS = [...DEAD_LETTER_COMMANDS, ...LEDGER_COMMANDS, ...DESTINATION_COMMANDS];
+const COMMANDS = [
+  ...DEAD_LETTER_COMMANDS,
+  ...LEDGER_COMMANDS,
+  ...DESTINATION_COMMANDS,
+  ...OUTBOUND_COMMANDS,
+];
 
 /**
  * Runs one command against the operator's doors of a running app.

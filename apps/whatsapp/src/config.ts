@@ -4,5 +4,5 @@ import { whatsapp } from './connector.ts';
 
 /** Reads the app's configuration; see the README for every variable. */
 export function readConfig(env: Environment): AppConfig {
-  return readAppConfig(env, whatsapp.manifest);
+  return readAppConfig(env, whatsapp);
 }

@@ -1,5 +1,11 @@
 import { defineConnector } from '@pyloto/core-connectors';
-import { parseWhatsAppWebhook, whatsappManifest } from '@pyloto/core-meta/whatsapp';
+import { inboundMessageOf, messageStatusOf } from '@pyloto/core-messaging';
+import {
+  parseWhatsAppWebhook,
+  whatsappCommands,
+  whatsappManifest,
+  whatsappMessageIdKey,
+} from '@pyloto/core-meta/whatsapp';
 import { metaHandshake, metaSignature } from '@pyloto/core-webhooks';
 
 /** The WhatsApp Cloud API as a connector. */
@@ -9,4 +15,8 @@ export const whatsapp = defineConnector({
   signature: metaSignature,
   handshake: metaHandshake,
   parseEvents: parseWhatsAppWebhook,
+  commands: whatsappCommands,
+  messageIdKey: whatsappMessageIdKey,
+  statusOf: messageStatusOf,
+  inboundOf: inboundMessageOf,
 });

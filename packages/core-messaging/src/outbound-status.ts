@@ -1,4 +1,9 @@
-import type { InboundSighting, OutboundStatus, ParsedEvent } from '@pyloto/core-connectors';
+import type {
+  InboundSighting,
+  OutboundProblem,
+  OutboundStatus,
+  ParsedEvent,
+} from '@pyloto/core-connectors';
 
 import { MESSAGING_CAPABILITIES } from './capabilities.ts';
 import { MESSAGING_EVENT_TYPES } from './event-types.ts';
@@ -32,7 +37,7 @@ export function messageStatusOf(
   };
 }
 
-function problemOf(upstreamCode: string | undefined): OutboundStatus['problem'] {
+function problemOf(upstreamCode: string | undefined): OutboundProblem {
   return {
     errorCode: 'upstream_rejected',
     errorMessage: 'the provider must be able to deliver it',

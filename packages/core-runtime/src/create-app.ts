@@ -1,18 +1,20 @@
-import { IncomingMessage } from 'node:http';
-
-import type { Secret } from '@pyloto/core-connectors';
-import { type Context, Hono } from 'hono';
+import type { ApiKeyring } from '@pyloto/core-auth';
+import type { Connector, Secret } from '@pyloto/core-connectors';
+import { Hono } from 'hono';
 
 import { adminRoutes } from './admin/admin-routes.ts';
 import type { OperatorParts } from './admin/operator-parts.ts';
+import type { CommandParts } from './commands/command-parts.ts';
+import { commandRoutes } from './commands/command-routes.ts';
+import { openApiDocumentOf } from './openapi/open-api-document.ts';
+import { openApiRoutes } from './openapi/open-api-routes.ts';
 import { type Check, readinessOf } from './readiness.ts';
 import type { RuntimeConfig } from './runtime-config.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 import { errorAnswer } from './webhook/answer.ts';
 import { type WebhookHandlers, webhookHandlersOf } from './webhook/build-webhook-handlers.ts';
-import { readIncoming, readRequest } from './webhook/read-body.ts';
 import { correlationOf, respond } from './webhook/respond.ts';
-import type { WebhookRequest } from './webhook/webhook-request.ts';
+import { toWebhookRequest } from './webhook/to-webhook-request.ts';
 
 /** What an operator asks of a running app. */
 export type Operations = {
@@ -28,6 +30,10 @@ export type Operations = {
   readonly operator?: OperatorParts;
   /** False for a process that only works on what is queued. Default true. */
   readonly servesWebhook?: boolean;
+  /** The product's door for commands, with its reference; without one neither is served. */
+  readonly commands?: { readonly keyring: ApiKeyring; readonly parts: CommandParts };
+  /** What else is served, for instance the routes that connect accounts. */
+  readonly routes?: Hono;
 };
 
 /**
@@ -51,7 +57,11 @@ export function appOf<TEventData>(
   operations: Operations,
 ): Hono {
   const app = new Hono();
-  if (operations.servesWebhook ?? true) addWebhook(app, webhookHandlersOf(runtime, config));
+  if (operations.servesWebhook ?? true) {
+    addWebhook(app, webhookHandlersOf(runtime, config));
+    addCommands(app, operations, { runtime, connector: config.connector });
+    if (operations.routes !== undefined) app.route('/', operations.routes);
+  }
   addReadiness(app, operations, runtime);
   addOperatorDoors(app, operations, runtime);
   return app;
@@ -61,6 +71,16 @@ function addWebhook(app: Hono, webhook: WebhookHandlers): void {
   app.get('/webhook', (c) => respond(webhook.handleGet(toWebhookRequest(c))));
   app.post('/webhook', async (c) => respond(await webhook.handlePost(toWebhookRequest(c))));
   app.all('/webhook', (c) => respond(webhook.handleOther(toWebhookRequest(c))));
+}
+
+function addCommands<TEventData>(
+  app: Hono,
+  { commands }: Operations,
+  { runtime, connector }: { readonly runtime: Runtime; readonly connector: Connector<TEventData> },
+): void {
+  if (commands === undefined) return;
+  app.route('/commands', commandRoutes({ ...commands, runtime }));
+  app.route('/', openApiRoutes(openApiDocumentOf({ connector })));
 }
 
 function addReadiness(app: Hono, operations: Operations, runtime: Runtime): void {
@@ -88,36 +108,4 @@ export function addOperatorDoors(app: Hono, operations: Operations, runtime: Run
     runtime.logger.log('error', 'unexpected_error', { reason: error.name });
     return respond(errorAnswer('INTERNAL_ERROR', correlationOf(c, runtime)));
   });
-}
-
-/** Reads from Node's own request where there is one: it skips the copies that a web `Request` makes. */
-function toWebhookRequest(c: Context): WebhookRequest {
-  const incoming = incomingOf(c.env);
-  const { url, method } = c.req;
-  if (incoming === undefined) {
-    return {
-      method,
-      query: new URL(url).searchParams,
-      header: (name) => c.req.header(name),
-      readBody: (bounds) => readRequest(c.req.raw, bounds),
-    };
-  }
-  return {
-    method,
-    get query() {
-      return new URL(url).searchParams;
-    },
-    header: (name) => headerOf(incoming, name),
-    readBody: (bounds) => readIncoming(incoming, bounds),
-  };
-}
-
-function incomingOf(env: unknown): IncomingMessage | undefined {
-  if (typeof env !== 'object' || env === null || !('incoming' in env)) return undefined;
-  return env.incoming instanceof IncomingMessage ? env.incoming : undefined;
-}
-
-function headerOf(incoming: IncomingMessage, name: string): string | undefined {
-  const value = incoming.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
 }

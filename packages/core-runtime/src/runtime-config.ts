@@ -15,6 +15,7 @@ import type { JobQueue } from '@pyloto/core-delivery';
 
 import type { ItemsUnderWay } from './batch/items-under-way.ts';
 import type { Destination, EventHandlers } from './event-handler.ts';
+import type { EventObserver } from './event-observer.ts';
 import type { EventOutbox } from './event-outbox.ts';
 import type { InboxJob } from './inbox/inbox-job.ts';
 
@@ -98,6 +99,8 @@ export type RuntimeConfig<TEventData = Record<string, unknown>> = {
   readonly ordering?: OrderingPolicy;
   /** How long a failed event waits before each next attempt, ±20 %; after the last it becomes a dead letter. */
   readonly handlerRetryScheduleMs?: readonly number[];
+  /** Learns from events before they are handled, for instance how far commands have come. */
+  readonly observer?: EventObserver;
   /** Delivers to the destinations that it names, instead of the handler's turn. */
   readonly outbox?: EventOutbox;
   /** Once aborted, nothing that is queued begins any more; what has begun goes on. */

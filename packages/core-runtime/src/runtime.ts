@@ -20,6 +20,7 @@ import { createLogger, createMetrics } from '@pyloto/core-telemetry';
 
 import { createHandlerSlots, type HandlerSlots } from './batch/handler-slots.ts';
 import { createItemsUnderWay, type ItemsUnderWay } from './batch/items-under-way.ts';
+import type { EventObserver } from './event-observer.ts';
 import type { EventOutbox } from './event-outbox.ts';
 import type { InboxJob } from './inbox/inbox-job.ts';
 import {
@@ -51,6 +52,7 @@ export type Runtime = {
   readonly ordering: OrderingPolicy | undefined;
   readonly handlerRetryScheduleMs: readonly number[];
   readonly outbox: EventOutbox | undefined;
+  readonly observer: EventObserver | undefined;
   readonly random: () => number;
   readonly stopping: AbortSignal | undefined;
   readonly clock: Clock;
@@ -86,6 +88,7 @@ export function createRuntime<TEventData>(config: RuntimeConfig<TEventData>): Ru
     ...stateOf(config, clock),
     ...queueingOf(config),
     outbox,
+    observer: config.observer,
     rateLimiter: config.rateLimiter,
     pacer: config.pacer,
     stopping: config.stopping,

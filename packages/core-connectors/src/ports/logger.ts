@@ -27,8 +27,16 @@ export type LogFields = {
   readonly reason?: string;
   readonly field?: string;
   readonly status?: number;
+  /** The name of a command: `send-message`. */
+  readonly command?: string;
+  /** A short digest that names an API key. */
+  readonly keyId?: string;
   readonly upstreamStatus?: number;
+  /** The other side's own code of a failure: `131047`. */
+  readonly upstreamCode?: string | undefined;
   readonly latencyMs?: number;
+  /** What of `latencyMs` was spent waiting for the provider. */
+  readonly providerLatencyMs?: number;
   readonly attempt?: number;
   readonly total?: number;
   readonly processed?: number;

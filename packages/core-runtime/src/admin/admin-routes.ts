@@ -7,6 +7,7 @@ import { errorAnswer } from '../webhook/answer.ts';
 import { correlationOf, respond } from '../webhook/respond.ts';
 import { toRefusal } from '../webhook/to-refusal.ts';
 import { isAdmin } from './admin-key.ts';
+import { adminCommandRoutes } from './command-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { destinationRoutes } from './destination-routes.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
@@ -41,6 +42,7 @@ export function adminRoutes(
   routes.route('/', deadLetterRoutes(runtime, parts));
   routes.route('/', ledgerRoutes(runtime, parts));
   routes.route('/', destinationRoutes(runtime, parts));
+  routes.route('/', adminCommandRoutes(runtime, parts));
   routes.onError((error, c) => {
     const { code, message, headers } = toRefusal(error, runtime);
     return respond(errorAnswer(code, correlationOf(c, runtime), { message, headers }));

@@ -7,12 +7,10 @@ import { correlationOf } from '../webhook/respond.ts';
 import { revealedViewOf, viewOf } from './dead-letter-view.ts';
 import { discardDeadLetter } from './discard-dead-letter.ts';
 import type { BulkReplays, OperatorParts } from './operator-parts.ts';
-import { invalid, namedFilter, readBulkReplay, readReason } from './read-admin-body.ts';
+import { pageSizeOf } from './page-size.ts';
+import { namedFilter, readBulkReplay, readReason } from './read-admin-body.ts';
 import { replayDeadLetter } from './replay-dead-letter.ts';
 import { replaysInProcess } from './replays-in-process.ts';
-
-const DEFAULT_PAGE = 50;
-const LARGEST_PAGE = 200;
 
 /** What failed and waits: listed, looked at, replayed and given up, one by one or all that match. */
 export function deadLetterRoutes(runtime: Runtime, parts: OperatorParts): Hono {
@@ -34,14 +32,9 @@ export function deadLetterRoutes(runtime: Runtime, parts: OperatorParts): Hono {
 
 async function list(c: Context, runtime: Runtime): Promise<Response> {
   const query = c.req.query();
-  const { cursor, limit = String(DEFAULT_PAGE) } = query;
-  const size = /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
-  if (size < 1 || size > LARGEST_PAGE) {
-    throw invalid(`limit must be a whole number from 1 to ${LARGEST_PAGE}, for example 50`);
-  }
   const { letters, nextCursor } = await runtime.deadLetters.list({
-    limit: size,
-    cursor,
+    limit: pageSizeOf(c),
+    cursor: query['cursor'],
     tenantId: query['tenant'],
     capabilityId: query['capability'],
     errorCode: query['errorCode'],

@@ -2,6 +2,8 @@ import type { DurableLedger } from '@pyloto/core-connectors';
 import type { JobQueue, ReplayOperations } from '@pyloto/core-delivery';
 import type { DestinationStates, OutboxJob } from '@pyloto/core-delivery/outbox';
 
+import type { CommandParts } from '../commands/command-parts.ts';
+
 /** Bulk replays, as the operator's doors begin and watch them. */
 export type BulkReplays = Pick<ReplayOperations, 'match' | 'start' | 'status'>;
 
@@ -18,4 +20,5 @@ export type OperatorParts = {
   /** Default: replays in this process, which end with it. */
   readonly replays?: BulkReplays | undefined;
   readonly outbox?: OutboxParts | undefined;
+  readonly commands?: CommandParts | undefined;
 };

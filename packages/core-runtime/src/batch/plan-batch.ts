@@ -8,6 +8,7 @@ import { eventScope, keyDigest } from '@pyloto/core-events';
 
 import type { CapabilityRoute } from '../route-by-capability.ts';
 import type { Runtime } from '../runtime.ts';
+import { observedOnly } from './observe-items.ts';
 import { newWorkItem, type Repeat, type TenantBatch, type WorkItem } from './work-item.ts';
 import { type TenantLookup, tenantsOf } from './tenants-of.ts';
 import { isWellFormedEvent, isWellFormedItem } from './well-formed.ts';
@@ -72,7 +73,7 @@ class Planner {
       const reason = "event does not have the contract's fields";
       return this.#skip({ outcome: 'invalid', field: 'event', reason });
     }
-    const route = this.#runtime.route(capabilityId);
+    const route = this.#runtime.route(capabilityId) ?? observedOnly(event, this.#runtime);
     if (route === undefined) {
       const reason = 'no handler for this capability';
       return this.#skip({ outcome: 'ignored', field: capabilityId, reason, channel });

@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.ts';
 import { handOver } from './hand-over.ts';
 import { handleInOrder } from './handle-in-order.ts';
 import { ledgerItemsOf, partOf } from './ledger-part.ts';
+import { observeItems } from './observe-items.ts';
 import { settle } from './settle.ts';
 import type { Turn, TurnEnd } from './turn.ts';
 import type { WorkItem } from './work-item.ts';
@@ -36,6 +37,13 @@ export async function takeTurn(items: readonly WorkItem[], turn: Turn): Promise<
 
 /** @returns nothing when everything was handled at once */
 function handleAll(items: readonly WorkItem[], turn: Turn): Promise<unknown> | undefined {
+  const observing = observeItems(items, turn);
+  return observing === undefined
+    ? handleObserved(items, turn)
+    : observing.then(() => handleObserved(items, turn));
+}
+
+function handleObserved(items: readonly WorkItem[], turn: Turn): Promise<unknown> | undefined {
   const handling = handleInOrder(items, turn);
   if (turn.runtime.outbox === undefined) return handling;
   return handling === undefined

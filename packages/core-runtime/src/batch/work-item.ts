@@ -18,7 +18,8 @@ export type ItemFailure = {
 
 /** One event on its way through a request or a job. */
 export type WorkItem = {
-  readonly event: ParsedEvent;
+  /** Replaced once, when something is learnt about it before it is handled. */
+  event: ParsedEvent;
   readonly tenantId: string;
   readonly route: CapabilityRoute;
   /** The digest of tenant, connector and dedupe key: what the event is called everywhere else. */

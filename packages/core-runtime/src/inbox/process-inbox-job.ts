@@ -9,6 +9,7 @@ import {
 } from '@pyloto/core-delivery';
 import { errorFields } from '@pyloto/core-telemetry';
 
+import { observedOnly } from '../batch/observe-items.ts';
 import { reportBatch } from '../batch/report-batch.ts';
 import { takeTurn } from '../batch/take-turn.ts';
 import type { Retry, TurnEnd } from '../batch/turn.ts';
@@ -131,7 +132,7 @@ function itemsOf({ tenantId, data }: TakenJob<InboxJob>, runtime: Runtime): Work
   const { attempt, firstFailedAtMs } = data;
   return data.items.map((event) => {
     const digest = keyDigest(scope + event.dedupeKey);
-    const route = runtime.route(event.capabilityId) ?? NO_ROUTE;
+    const route = runtime.route(event.capabilityId) ?? observedOnly(event, runtime) ?? NO_ROUTE;
     return newWorkItem({ event, tenantId, route, digest, attempt, firstFailedAtMs });
   });
 }

@@ -16,6 +16,7 @@ import type { RuntimeConfig } from '../runtime-config.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
 import { systemClock } from '../system-clock.ts';
 import { createTenantDirectory } from '../tenants/create-tenant-directory.ts';
+import { type ComposedCommands, composeCommands } from './compose-commands.ts';
 import { composeOutbox } from './compose-outbox.ts';
 import { createSink } from './create-sink.ts';
 import type { AppConfig } from './environment/app-config.ts';
@@ -32,6 +33,7 @@ export type ComposedConnector = {
   readonly runtime: Runtime;
   readonly state: ConnectorState;
   readonly outbox: Outbox | undefined;
+  readonly commands: ComposedCommands | undefined;
   readonly operations: OperatedState;
   readonly logger: ClosableLogger;
   readonly prometheus: Prometheus;
@@ -68,6 +70,7 @@ export async function composeConnector<TEventData>(
   const state = await openState({ ...common, limitsOf: directory.limitsOf });
   const sink = createSink({ ...common, state });
   const outbox = composeOutbox({ ...common, state, sink });
+  const commands = composeCommands({ ...common, connector, state, directory });
   const runtimeConfig: RuntimeConfig<TEventData> = {
     ...behaviourOf(config),
     ...stateParts(state),
@@ -76,6 +79,7 @@ export async function composeConnector<TEventData>(
     ...(parts.handlers === undefined ? undefined : { handlers: parts.handlers }),
     destinations: [{ sink }],
     ...(outbox === undefined ? undefined : { outbox }),
+    ...(commands === undefined ? undefined : { observer: commands.observer }),
     resolveTenant: async (channel) => (await directory.findAccount(channel))?.tenantId,
     clock: systemClock,
     logger,
@@ -90,16 +94,28 @@ export async function composeConnector<TEventData>(
       checks: { ...state.checks, workers: parts.areWorkersAlive },
       renderMetrics: prometheus.render,
       adminKeys: config.adminKeys,
-      operator: operations.parts,
+      operator: { ...operations.parts, commands: commands?.parts },
+      ...(commands === undefined ? undefined : { commands }),
       servesWebhook: config.role !== 'worker',
     },
     config.adminPort,
   );
   const { manifest } = connector;
-  showState(prometheus.metrics, { manifest, state, config, outbox });
+  showState(prometheus.metrics, { manifest, state, config, outbox, commands });
   const app = appOf(runtime, runtimeConfig, main);
   const adminApp = admin === undefined ? undefined : adminAppOf(runtime, admin);
-  return { app, adminApp, runtime, state, outbox, operations, logger, prometheus, sink };
+  return {
+    app,
+    adminApp,
+    runtime,
+    state,
+    outbox,
+    commands,
+    operations,
+    logger,
+    prometheus,
+    sink,
+  };
 }
 
 function startTelemetry(
@@ -151,10 +167,14 @@ type Shown = {
   readonly state: ConnectorState;
   readonly config: AppConfig;
   readonly outbox: Outbox | undefined;
+  readonly commands: ComposedCommands | undefined;
 };
 
 /** Shows every series at zero, and what the state holds. */
-function showState(metrics: ConnectorMetrics, { manifest, state, config, outbox }: Shown): void {
+function showState(
+  metrics: ConnectorMetrics,
+  { manifest, state, config, outbox, commands }: Shown,
+): void {
   const { id: connector, capabilities } = manifest;
   const inbound = capabilities.filter(
     ({ direction, status }) => direction === 'inbound' && status !== 'planned',
@@ -162,7 +182,8 @@ function showState(metrics: ConnectorMetrics, { manifest, state, config, outbox 
   initialiseMetrics(metrics, {
     connector,
     inboundCapabilities: inbound.map(({ id }) => id),
-    providers: ['event_sink'],
+    providers: commands === undefined ? ['event_sink'] : ['event_sink', connector],
+    commands: [...(commands?.parts.definitions.keys() ?? [])],
     ...(outbox === undefined ? undefined : { destinations: outbox.destinationIds }),
   });
   metrics.gauge('dead_letters_waiting', () => state.deadLetters.count(), { connector });

@@ -41,7 +41,7 @@ const END_WITHIN_MS = 1_000;
  */
 export async function runConnector<TEventData>(app: ConnectorApp<TEventData>): Promise<number> {
   try {
-    const config = app.readConfig?.(app.env) ?? readAppConfig(app.env, app.connector.manifest);
+    const config = app.readConfig?.(app.env) ?? readAppConfig(app.env, app.connector);
     if (app.argv.includes('--check-config')) {
       return say(process.stdout, 'the configuration is valid', 0);
     }
@@ -140,8 +140,14 @@ async function serveBoth(
   }
 }
 
-async function closeAll({ logger, sink, state, prometheus }: ComposedConnector): Promise<void> {
-  await sink.close?.();
+async function closeAll({
+  logger,
+  sink,
+  commands,
+  state,
+  prometheus,
+}: ComposedConnector): Promise<void> {
+  await Promise.all([sink.close?.(), commands?.close()]);
   if (state.durability === 'memory') {
     const count = await state.deadLetters.count();
     if (count > 0) {

@@ -1,4 +1,6 @@
 import { dropExpiredLetters } from '../admin/drop-expired-letters.ts';
+import { commandProcessorOf } from '../commands/process-command-job.ts';
+import { sweepCommands } from '../commands/sweep-commands.ts';
 import { inboxProcessorOf } from '../inbox/process-inbox-job.ts';
 import type { ComposedConnector } from './compose-connector.ts';
 import type { AppConfig } from './environment/app-config.ts';
@@ -14,7 +16,7 @@ export type BackgroundWork = {
 
 /** Starts what the process does in the background: its workers, unless it is an edge, bulk replays, and the end of old dead letters. */
 export function startWork(composed: ComposedConnector, config: AppConfig): BackgroundWork {
-  const { runtime, operations } = composed;
+  const { runtime, operations, commands } = composed;
   const stopping = new AbortController();
   const running = [
     dropExpiredLetters(
@@ -22,6 +24,7 @@ export function startWork(composed: ComposedConnector, config: AppConfig): Backg
       stopping.signal,
     ),
     operations.runReplays(stopping.signal),
+    ...(commands === undefined ? [] : [sweepCommands(commands.parts, stopping.signal)]),
   ];
   const workers = config.role === 'edge' ? undefined : workersOf(composed, config);
   return {
@@ -34,7 +37,7 @@ export function startWork(composed: ComposedConnector, config: AppConfig): Backg
 }
 
 function workersOf(composed: ComposedConnector, config: AppConfig): Workers | undefined {
-  const { runtime, outbox, logger } = composed;
+  const { runtime, outbox, commands, logger } = composed;
   const { inbox } = runtime;
   if (inbox === undefined || config.state.kind === 'memory') return undefined;
   return startWorkers({
@@ -45,5 +48,9 @@ function workersOf(composed: ComposedConnector, config: AppConfig): Workers | un
     lockMs: config.leaseMs,
     processInbox: inboxProcessorOf(inbox, runtime),
     processOutbox: outbox?.process,
+    processCommands:
+      commands === undefined
+        ? undefined
+        : commandProcessorOf(commands.parts, () => runtime.stopping?.aborted ?? false),
   });
 }

@@ -4,6 +4,7 @@ import { createBullJobWorker } from '@pyloto/core-delivery/bullmq';
 import { OUTBOX_FORMAT, type OutboxJob } from '@pyloto/core-delivery/outbox';
 import { closeRedis, type RedisClient } from '@pyloto/core-redis';
 
+import { COMMAND_FORMAT, type CommandJob } from '../commands/command-job.ts';
 import { INBOX_FORMAT, type InboxJob } from '../inbox/inbox-job.ts';
 import { systemClock } from '../system-clock.ts';
 
@@ -26,11 +27,13 @@ export type WorkersOptions = {
   readonly lockMs: number;
   readonly processInbox: JobProcessor<InboxJob>;
   readonly processOutbox: JobProcessor<OutboxJob> | undefined;
+  readonly processCommands: JobProcessor<CommandJob> | undefined;
 };
 
 /** Starts this process's share of the work. */
 export function startWorkers(options: WorkersOptions): Workers {
-  const { client, connector, logger, concurrency, lockMs, processOutbox } = options;
+  const { client, connector, logger, concurrency, lockMs } = options;
+  const { processOutbox, processCommands } = options;
   const common = { client, connector, clock: systemClock, logger, concurrency, lockMs };
   const workers = [
     createBullJobWorker<InboxJob>({
@@ -48,6 +51,15 @@ export function startWorkers(options: WorkersOptions): Workers {
       process: processOutbox,
     });
     workers.push(outbox);
+  }
+  if (processCommands !== undefined) {
+    const commands = createBullJobWorker<CommandJob>({
+      ...common,
+      name: 'commands',
+      formats: [COMMAND_FORMAT],
+      process: processCommands,
+    });
+    workers.push(commands);
   }
   return {
     areAlive: () => workers.every((worker) => worker.isAlive()),

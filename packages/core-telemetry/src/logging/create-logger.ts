@@ -101,6 +101,7 @@ function levelAsWord(level: string): { readonly level: string } {
 /** What pino does to a field's value; a field whose value becomes undefined is left out. */
 const SERIALIZERS = {
   latencyMs: roundMilliseconds,
+  providerLatencyMs: roundMilliseconds,
   errorMessage: maskedText,
   reason: maskedText,
   ...Object.fromEntries(BASE_FIELDS.map((name) => [name, inLineStart])),

@@ -11,6 +11,8 @@ export type MetricsScope = {
   readonly providers?: readonly string[];
   /** Where its outbox delivers; default: nowhere. */
   readonly destinations?: readonly string[];
+  /** What it does for its product; default: nothing. */
+  readonly commands?: readonly string[];
 };
 
 /**
@@ -21,7 +23,13 @@ export function initialiseMetrics(
   metrics: Pick<ConnectorMetrics, 'touch'>,
   scope: MetricsScope,
 ): void {
-  const { connector, inboundCapabilities, providers = [], destinations = [] } = scope;
+  const {
+    connector,
+    inboundCapabilities,
+    providers = [],
+    destinations = [],
+    commands = [],
+  } = scope;
   metrics.touch('webhook_latency_ms', { connector });
   metrics.touch('ledger_evictions_total', { connector });
   for (const status of ERROR_STATUSES) {
@@ -35,6 +43,8 @@ export function initialiseMetrics(
   for (const capability of inboundCapabilities) touchCapability(metrics, { connector, capability });
   for (const provider of providers) touchProvider(metrics, { connector, provider });
   for (const destination of destinations) touchDestination(metrics, { connector, destination });
+  for (const command of commands) touchCommand(metrics, { connector, command });
+  if (commands.length > 0) touchOutcomes(metrics, connector);
 }
 
 /** The `capability` of a request that holds no event. */
@@ -78,5 +88,24 @@ function touchDestination(
   metrics.touch('destinations_disabled_total', labels);
   for (const outcome of ['delivered', 'failed']) {
     metrics.touch('outbox_deliveries_total', { ...labels, outcome });
+  }
+}
+
+function touchCommand(
+  metrics: Pick<ConnectorMetrics, 'touch'>,
+  labels: { readonly connector: string; readonly command: string },
+): void {
+  metrics.touch('command_latency_ms', labels);
+  for (const status of ['sent', 'queued', 'duplicate', 'unknown', 'failed']) {
+    metrics.touch('commands_total', { ...labels, status });
+  }
+}
+
+function touchOutcomes(metrics: Pick<ConnectorMetrics, 'touch'>, connector: string): void {
+  for (const outcome of ['status_applied', 'lost', 'retried', 'given_up', 'revealed']) {
+    metrics.touch('command_events_total', { connector, outcome });
+  }
+  for (const reason of ['account_forbidden', 'scope_missing']) {
+    metrics.touch('security_events_total', { connector, reason });
   }
 }

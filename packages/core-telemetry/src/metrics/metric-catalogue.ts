@@ -95,6 +95,27 @@ export const METRICS = {
     labels: ['connector', 'destination'],
     description: 'Destinations switched off: gone (410), or failing for five days',
   },
+  commands_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'command', 'status'],
+    description:
+      'Commands answered, by what became of them: sent, queued, duplicate, unknown, failed',
+  },
+  command_events_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'outcome'],
+    description:
+      'What happened to commands outside a request: settled by a status, lost with a process, retried or given up by an operator',
+  },
+  security_events_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'reason'],
+    description:
+      'Attempts to do what a key does not allow: another tenant’s account, another scope',
+  },
   webhook_latency_ms: {
     kind: 'histogram',
     unit: 'ms',
@@ -109,6 +130,13 @@ export const METRICS = {
     description: 'One run of a handler for one event',
     buckets: REQUEST_BUCKETS,
   },
+  command_latency_ms: {
+    kind: 'histogram',
+    unit: 'ms',
+    labels: ['connector', 'command'],
+    description: 'One command from its arrival to its answer, the provider’s part included',
+    buckets: OUTBOUND_BUCKETS,
+  },
   outbound_latency_ms: {
     kind: 'histogram',
     unit: 'ms',
@@ -121,6 +149,19 @@ export const METRICS = {
     unit: '1',
     labels: ['connector'],
     description: 'Failed events that wait for a redelivery or an operator',
+  },
+  commands_open: {
+    kind: 'gauge',
+    unit: '1',
+    labels: ['connector', 'state'],
+    description:
+      'Commands that wait (accepted), are being sent (sending), failed, or may have been sent (unknown)',
+  },
+  connections_unhealthy: {
+    kind: 'gauge',
+    unit: '1',
+    labels: ['connector'],
+    description: 'Accounts whose credentials the provider refused: they have to be connected again',
   },
   ledger_entries: {
     kind: 'gauge',

@@ -78,6 +78,7 @@ const SCOPE = {
   inboundCapabilities: ['inbound_messages', 'message_status_updates'],
   providers: ['meta'],
   destinations: ['webhook'],
+  commands: ['send-message'],
 };
 
 test('every metric has its name, kind and labels from the catalogue, and no others', async () => {

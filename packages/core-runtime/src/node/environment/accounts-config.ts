@@ -3,6 +3,7 @@ import type { TenantAccount, TenantLimits } from '@pyloto/core-connectors';
 import { readAccountEntry } from './account-entry.ts';
 import type { AppMode } from './connector-secrets.ts';
 import type { EnvironmentReader, Expectation, ReadTextFile } from './environment-reader.ts';
+import { readJsonOrFile } from './json-or-file.ts';
 import { LIMIT_NAMES } from './limits-config.ts';
 
 /** An account, and what its tenant may do. */
@@ -47,13 +48,8 @@ export function readAccounts(
 }
 
 function entriesIn(given: string, readTextFile: ReadTextFile): readonly unknown[] | undefined {
-  try {
-    const text = given.trimStart().startsWith('[') ? given : readTextFile(given);
-    const entries: unknown = JSON.parse(text.trim());
-    return Array.isArray(entries) && entries.length > 0 ? entries : undefined;
-  } catch {
-    return undefined;
-  }
+  const entries = readJsonOrFile(given, readTextFile);
+  return Array.isArray(entries) && entries.length > 0 ? entries : undefined;
 }
 
 function placeOf(index: number): string {

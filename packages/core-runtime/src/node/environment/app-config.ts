@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-import type { ConnectorManifest, LogLevel, Secret, TenantLimits } from '@pyloto/core-connectors';
+import type {
+  Connector,
+  ConnectorManifest,
+  LogLevel,
+  Secret,
+  TenantLimits,
+} from '@pyloto/core-connectors';
 
 import { DEFAULT_LIMITS } from '../../runtime-config.ts';
 import { type ConfiguredAccount, readAccounts } from './accounts-config.ts';
+import { type CommandsConfig, readCommandsConfig } from './commands-config.ts';
 import { type AppMode, readConnectorSecrets } from './connector-secrets.ts';
+import { readConnectorSettings } from './connector-settings.ts';
 import { type DeliveryConfig, readDeliveryConfig } from './delivery-config.ts';
 import {
   type Environment,
@@ -17,27 +25,30 @@ import { readSinkConfig, type SinkConfig } from './sink-config.ts';
 import { TENANT_ID } from './tenant-id.ts';
 
 /** The configuration that every connector app has. */
-export type AppConfig = DeliveryConfig & {
-  readonly mode: AppMode;
-  readonly port: number;
-  readonly host: string;
-  readonly logLevel: LogLevel;
-  /** The tenant of every account, where there are no `accounts`. */
-  readonly tenantId: string;
-  /** Every account, and whose it is. */
-  readonly accounts: readonly ConfiguredAccount[] | undefined;
-  /** What a tenant may do that has no limits of its own. */
-  readonly limits: TenantLimits;
-  readonly maxBodyBytes: number;
-  /** How long `/ready` is red before connections are refused. */
-  readonly drainDelayMs: number;
-  readonly secrets: Readonly<Record<string, readonly Secret[]>>;
-  readonly sink: SinkConfig;
-  /** Opens `/admin`; none: the path is not served. */
-  readonly adminKeys: readonly Secret[];
-  /** Where `/metrics` and `/admin` are served instead of `port`; undefined: there. */
-  readonly adminPort: number | undefined;
-};
+export type AppConfig = DeliveryConfig &
+  CommandsConfig & {
+    readonly mode: AppMode;
+    readonly port: number;
+    readonly host: string;
+    readonly logLevel: LogLevel;
+    /** The tenant of every account, where there are no `accounts`. */
+    readonly tenantId: string;
+    /** Every account, and whose it is. */
+    readonly accounts: readonly ConfiguredAccount[] | undefined;
+    /** What a tenant may do that has no limits of its own. */
+    readonly limits: TenantLimits;
+    readonly maxBodyBytes: number;
+    /** How long `/ready` is red before connections are refused. */
+    readonly drainDelayMs: number;
+    readonly secrets: Readonly<Record<string, readonly Secret[]>>;
+    /** The manifest's settings, by name. */
+    readonly settings: Readonly<Record<string, string>>;
+    readonly sink: SinkConfig;
+    /** Opens `/admin`; none: the path is not served. */
+    readonly adminKeys: readonly Secret[];
+    /** Where `/metrics` and `/admin` are served instead of `port`; undefined: there. */
+    readonly adminPort: number | undefined;
+  };
 
 const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
 
@@ -49,19 +60,25 @@ const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
  */
 export function readAppConfig(
   env: Environment,
-  manifest: ConnectorManifest,
+  connector: DescribedConnector,
   readTextFile: ReadTextFile = (path) => readFileSync(path, 'utf8'),
 ): AppConfig {
   const reader = new EnvironmentReader(env, readTextFile);
   const mode = reader.word<AppMode>('PYLOTO_MODE', 'production', ['production', 'sandbox']);
   const port = reader.parsed('PORT', 3000, wholeNumber(0, 65_535, 3000));
+  const host = reader.text('HOST') ?? '0.0.0.0';
+  const logLevel = reader.word<LogLevel>('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']);
+  const { manifest, commands = [] } = describe(connector);
+  const tenantId = readTenantId(reader);
+  const accounts = readAccounts(reader, { mode, readTextFile });
+  const tenantIds = accounts?.map((account) => account.tenantId) ?? [tenantId];
   const config = {
     mode,
     port,
-    host: reader.text('HOST') ?? '0.0.0.0',
-    logLevel: reader.word<LogLevel>('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
-    tenantId: readTenantId(reader),
-    accounts: readAccounts(reader, { mode, readTextFile }),
+    host,
+    logLevel,
+    tenantId,
+    accounts,
     limits: readLimits(reader),
     maxBodyBytes: reader.parsed(
       'MAX_BODY_BYTES',
@@ -70,6 +87,8 @@ export function readAppConfig(
     ),
     drainDelayMs: reader.parsed('DRAIN_DELAY_MS', 0, wholeNumber(0, 60_000, 5000)),
     secrets: readConnectorSecrets(manifest, mode, reader),
+    settings: readConnectorSettings(manifest, reader),
+    ...readCommandsConfig(reader, { mode, commands, tenantIds, readTextFile }),
     sink: readSinkConfig(reader),
     ...readDeliveryConfig(reader),
     adminKeys: readAdminKeys(reader),
@@ -77,6 +96,15 @@ export function readAppConfig(
   };
   reader.assertValid();
   return config;
+}
+
+/** What a configuration depends on: a connector, or the manifest of one that has no commands. */
+export type DescribedConnector = ConnectorManifest | WithCommands;
+
+type WithCommands = { readonly manifest: ConnectorManifest } & Pick<Connector, 'commands'>;
+
+function describe(connector: DescribedConnector): WithCommands {
+  return 'manifest' in connector ? connector : { manifest: connector };
 }
 
 const SHORTEST_ADMIN_KEY = 24;

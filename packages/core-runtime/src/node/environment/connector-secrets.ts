@@ -41,11 +41,12 @@ function readLive(
 }
 
 function fallbackFor(
-  { name, purpose }: SecretRequirement,
+  { name, purpose, optional = false }: SecretRequirement,
   mode: AppMode,
   reader: EnvironmentReader,
 ): Secret | undefined {
   if (mode === 'sandbox') return SecretValue.of(SANDBOX_DEFAULTS[purpose]);
+  if (optional) return undefined;
   reader.problem(name, {
     mustBe: `set (${WHERE_IT_COMES_FROM[purpose]})`,
     example: exampleFor(mode, purpose),

@@ -1,14 +1,18 @@
 import type {
+  ConversationWindows,
   DeadLetters,
   DurableLedger,
   Ledger,
+  OutboundLedger,
   Pacer,
   RateLimiter,
+  TokenBuckets,
 } from '@pyloto/core-connectors';
 import type { JobQueue } from '@pyloto/core-delivery';
 import type { DestinationStates, OutboxJob } from '@pyloto/core-delivery/outbox';
 import type { RedisClient } from '@pyloto/core-redis';
 
+import type { CommandJob } from '../../commands/command-job.ts';
 import type { InboxJob } from '../../inbox/inbox-job.ts';
 import type { Check } from '../../readiness.ts';
 
@@ -19,6 +23,12 @@ type AnyState = {
   readonly ledger: Ledger;
   readonly deadLetters: DeadLetters;
   readonly rateLimiter: RateLimiter;
+  /** What was to be sent, and how far it came. */
+  readonly outboundLedger: OutboundLedger;
+  readonly windows: ConversationWindows;
+  /** The providers' limits. */
+  readonly buckets: TokenBuckets;
+  readonly pacer: Pacer;
   /** What `/ready` asks. */
   readonly checks: Readonly<Record<string, Check>>;
   readonly close: () => Promise<void>;
@@ -38,6 +48,6 @@ export type RedisState = AnyState & {
   readonly outboxLedger: DurableLedger;
   readonly inboxQueue: JobQueue<InboxJob>;
   readonly outboxQueue: JobQueue<OutboxJob>;
+  readonly commandQueue: JobQueue<CommandJob>;
   readonly destinationStates: DestinationStates;
-  readonly pacer: Pacer;
 };

@@ -1,7 +1,15 @@
 import type { Metrics, RateLimiter, TenantDirectory } from '@pyloto/core-connectors';
 import { createMemoryLedger } from '@pyloto/core-dedupe';
-import { createMemoryDeadLetters } from '@pyloto/core-delivery';
-import { createMemoryRateLimiter } from '@pyloto/core-rate-limit';
+import {
+  createMemoryConversationWindows,
+  createMemoryDeadLetters,
+  createMemoryOutboundLedger,
+} from '@pyloto/core-delivery';
+import {
+  createMemoryPacer,
+  createMemoryRateLimiter,
+  createMemoryTokenBuckets,
+} from '@pyloto/core-rate-limit';
 
 import { systemClock } from '../../system-clock.ts';
 import type { MemoryState } from './connector-state.ts';
@@ -23,6 +31,10 @@ export function openMemoryState(options: {
     ledger,
     deadLetters: createMemoryDeadLetters({ clock: systemClock }),
     rateLimiter,
+    pacer: createMemoryPacer({ clock: systemClock, limitsOf }),
+    outboundLedger: createMemoryOutboundLedger({ clock: systemClock }),
+    windows: createMemoryConversationWindows({ clock: systemClock }),
+    buckets: createMemoryTokenBuckets({ clock: systemClock }),
     checks: {},
     ledgerEntries: () => ledger.stats().entries,
     close: async () => {},

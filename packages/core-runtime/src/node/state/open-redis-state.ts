@@ -7,8 +7,17 @@ import {
 import { createRedisLedger } from '@pyloto/core-dedupe/redis';
 import { createBullJobQueue } from '@pyloto/core-delivery/bullmq';
 import { OUTBOX_FORMAT, type OutboxJob } from '@pyloto/core-delivery/outbox';
-import { createRedisDeadLetters, createRedisDestinationStates } from '@pyloto/core-delivery/redis';
-import { createRedisPacer, createRedisRateLimiter } from '@pyloto/core-rate-limit/redis';
+import {
+  createRedisConversationWindows,
+  createRedisDeadLetters,
+  createRedisDestinationStates,
+  createRedisOutboundLedger,
+} from '@pyloto/core-delivery/redis';
+import {
+  createRedisPacer,
+  createRedisRateLimiter,
+  createRedisTokenBuckets,
+} from '@pyloto/core-rate-limit/redis';
 import {
   assertNoEviction,
   assertServerVersion,
@@ -21,6 +30,7 @@ import {
   whenRedisReady,
 } from '@pyloto/core-redis';
 
+import { COMMAND_FORMAT, type CommandJob } from '../../commands/command-job.ts';
 import { INBOX_FORMAT, type InboxJob } from '../../inbox/inbox-job.ts';
 import { systemClock } from '../../system-clock.ts';
 import type { RedisState } from './connector-state.ts';
@@ -119,9 +129,20 @@ function stateOn(client: RedisClient, options: RedisStateOptions): RedisState {
     format: OUTBOX_FORMAT,
     maxJobs,
   });
+  const commandQueue = createBullJobQueue<CommandJob>({
+    client,
+    connector,
+    name: 'commands',
+    format: COMMAND_FORMAT,
+    maxJobs,
+  });
   return {
     durability: 'redis',
     client,
+    outboundLedger: createRedisOutboundLedger({ client }),
+    windows: createRedisConversationWindows({ client }),
+    buckets: createRedisTokenBuckets({ client }),
+    commandQueue,
     ledger: createRedisLedger({ client, book: 'inbox' }),
     outboxLedger: createRedisLedger({ client, book: 'outbox' }),
     deadLetters: createRedisDeadLetters({
@@ -137,7 +158,7 @@ function stateOn(client: RedisClient, options: RedisStateOptions): RedisState {
     pacer: createRedisPacer({ client, limitsOf }),
     checks: { redis: () => pingRedis(client).then(() => true) },
     close: async () => {
-      await Promise.all([inboxQueue.close(), outboxQueue.close()]);
+      await Promise.all([inboxQueue.close(), outboxQueue.close(), commandQueue.close()]);
       await closeRedis(client);
     },
   };

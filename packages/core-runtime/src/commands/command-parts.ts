@@ -1,0 +1,58 @@
+import type {
+  AccessTokens,
+  Breaker,
+  Clock,
+  CommandDefinition,
+  ConversationWindows,
+  Logger,
+  Metrics,
+  OutboundLedger,
+  Pacer,
+  Secret,
+  StreamingHttpClient,
+  TenantDirectory,
+  TokenBuckets,
+} from '@pyloto/core-connectors';
+import type { JobQueue } from '@pyloto/core-delivery';
+
+import type { CommandJob } from './command-job.ts';
+
+/** What commands are taken, sent and settled with. */
+export type CommandParts = {
+  readonly connectorId: string;
+  readonly definitions: ReadonlyMap<string, CommandDefinition>;
+  /** What two ids of the provider have in common when they mean one message. */
+  readonly messageIdKey: (externalMessageId: string) => string;
+  readonly ledger: OutboundLedger;
+  readonly windows: ConversationWindows;
+  readonly buckets: TokenBuckets;
+  /** A tenant's own limit of calls, beside those of the provider. */
+  readonly pacer: Pacer | undefined;
+  readonly breaker: Breaker;
+  readonly tokens: AccessTokens;
+  readonly findAccount: TenantDirectory['findAccount'];
+  /** Where commands wait that cannot be sent at once; absent: they are tried again within their request, or refused. */
+  readonly queue: JobQueue<CommandJob> | undefined;
+  readonly http: StreamingHttpClient;
+  readonly publicHttp: StreamingHttpClient;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, readonly Secret[]>>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Makes owner tokens. */
+  readonly newId: () => string;
+  /** A number from 0 to below 1. */
+  readonly random: () => number;
+  /** How long one attempt may take. */
+  readonly timeoutMs: number;
+  /** How long a sender that says nothing is believed to be at work; longer than `timeoutMs`. */
+  readonly leaseMs: number;
+  /** How long a command that was surely not sent waits before each next attempt, ±20 %; after the last it has failed. */
+  readonly retryScheduleMs: readonly number[];
+};
+
+/** When a command that was surely not sent is tried again, by default: 4^X seconds, as Meta documents for its pair limit. */
+export const DEFAULT_COMMAND_RETRY_SCHEDULE_MS: readonly number[] = [
+  1_000, 4_000, 16_000, 64_000, 256_000, 1_024_000,
+];

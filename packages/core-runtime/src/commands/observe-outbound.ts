@@ -1,0 +1,80 @@
+import type {
+  Connector,
+  ConversationWindows,
+  Metrics,
+  OutboundLedger,
+  OutboundStatus,
+  ParsedEvent,
+} from '@pyloto/core-connectors';
+
+import type { EventNote, EventObserver } from '../event-observer.ts';
+
+/** What statuses and messages of a connector are learnt with. */
+export type OutboundObservation = {
+  readonly connector: Connector<unknown>;
+  readonly ledger: Pick<OutboundLedger, 'apply'>;
+  readonly windows: Pick<ConversationWindows, 'received'>;
+  readonly metrics: Metrics;
+};
+
+/**
+ * Moves commands by the statuses of what they sent, and remembers when somebody wrote in a conversation.
+ *
+ * A status of a command of ours gets the command's correlation id, and its `clientMessageId`.
+ */
+export function observeOutbound({
+  connector,
+  ledger,
+  windows,
+  metrics,
+}: OutboundObservation): EventObserver {
+  const { statusOf, inboundOf, messageIdKey, manifest } = connector;
+  const scopeOf = (tenantId: string) => ({ tenantId, connector: manifest.id });
+
+  async function applyStatuses(
+    tenantId: string,
+    events: readonly ParsedEvent[],
+  ): Promise<readonly (EventNote | undefined)[]> {
+    const statuses = events.map((event) => keyed(statusOf?.(event), messageIdKey));
+    const known = statuses.filter((status) => status !== undefined);
+    if (known.length === 0) return [];
+    const records = (await ledger.apply(scopeOf(tenantId), known)).values();
+    const notes = statuses.map((status) => {
+      const record = status === undefined ? undefined : records.next().value;
+      if (record === undefined) return undefined;
+      const { correlationId, clientMessageId } = record;
+      return { correlationId, data: { clientMessageId } };
+    });
+    const settled = notes.filter((note) => note !== undefined).length;
+    if (settled > 0) {
+      const labels = { connector: manifest.id, outcome: 'status_applied' };
+      metrics.count('command_events_total', settled, labels);
+    }
+    return notes;
+  }
+
+  async function rememberInbound(tenantId: string, events: readonly ParsedEvent[]): Promise<void> {
+    const sightings = events.flatMap((event) => inboundOf?.(event) ?? []);
+    if (sightings.length > 0) await windows.received(scopeOf(tenantId), sightings);
+  }
+
+  return {
+    concerns: (event) => (statusOf?.(event) ?? inboundOf?.(event)) !== undefined,
+    observe: async (tenantId, events) => {
+      const [notes] = await Promise.all([
+        applyStatuses(tenantId, events),
+        rememberInbound(tenantId, events),
+      ]);
+      return notes;
+    },
+  };
+}
+
+function keyed(
+  status: Omit<OutboundStatus, 'messageIdKey'> | undefined,
+  messageIdKey: Connector['messageIdKey'],
+): OutboundStatus | undefined {
+  if (status?.externalMessageId === undefined) return status;
+  const { externalMessageId } = status;
+  return { ...status, messageIdKey: messageIdKey?.(externalMessageId) ?? externalMessageId };
+}

@@ -1,0 +1,25 @@
+import type { ParsedEvent } from '@pyloto/core-connectors';
+
+/** What is known of an event beyond what its provider said. */
+export type EventNote = {
+  /** Replaces the correlation id of its request. */
+  readonly correlationId: string;
+  /** Added to the event's data. */
+  readonly data: Readonly<Record<string, string>>;
+};
+
+/** Learns from events before they are handled; learning from one again changes nothing. */
+export type EventObserver = {
+  /** Whether it wants this event, also where nobody handles it. */
+  readonly concerns: (event: ParsedEvent) => boolean;
+  /**
+   * Learns from events of one tenant, in a constant number of round trips.
+   *
+   * @returns per event, what to add to it
+   * @throws ConnectorError `state_unavailable`: the events then have no turn
+   */
+  readonly observe: (
+    tenantId: string,
+    events: readonly ParsedEvent[],
+  ) => Promise<readonly (EventNote | undefined)[]>;
+};

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+
+import { type ApiKeyring, createApiKeyring } from '@pyloto/core-auth';
+import type {
+  Connector,
+  Logger,
+  StreamingHttpClient,
+  TenantDirectory,
+} from '@pyloto/core-connectors';
+import { createHttpClient } from '@pyloto/core-http';
+import { createBreaker } from '@pyloto/core-rate-limit';
+import type { ConnectorMetrics } from '@pyloto/core-telemetry';
+
+import type { CommandParts } from '../commands/command-parts.ts';
+import { observeOutbound } from '../commands/observe-outbound.ts';
+import { showCommands } from '../commands/show-commands.ts';
+import type { EventObserver } from '../event-observer.ts';
+import { systemClock } from '../system-clock.ts';
+import { logAccountBreaker } from './log-breaker.ts';
+import { composeTokens } from './compose-tokens.ts';
+import type { AppConfig } from './environment/app-config.ts';
+import type { ConnectorState } from './state/connector-state.ts';
+
+/** What the door for commands is put together from. */
+export type CommandsComposition<TEventData> = {
+  readonly connector: Connector<TEventData>;
+  readonly config: AppConfig;
+  readonly state: ConnectorState;
+  readonly directory: TenantDirectory;
+  readonly logger: Logger;
+  readonly metrics: ConnectorMetrics;
+};
+
+/** Commands, and what learns from their statuses. */
+export type ComposedCommands = {
+  readonly keyring: ApiKeyring;
+  readonly parts: CommandParts;
+  readonly observer: EventObserver;
+  readonly close: () => Promise<void>;
+};
+
+/** Puts the door for commands together, where the connector has some and somebody has a key. */
+export function composeCommands<TEventData>(
+  composition: CommandsComposition<TEventData>,
+): ComposedCommands | undefined {
+  const { connector, config, state, metrics } = composition;
+  const { commands = [], manifest } = connector;
+  if (commands.length === 0 || config.apiKeys.length === 0) return undefined;
+  const http = createHttpClient({ addressGuard: 'any', maxConnectionsPerOrigin: MOST_CONNECTIONS });
+  const publicHttp = createHttpClient();
+  const parts = partsOf(composition, { http, publicHttp });
+  const { ledger, windows } = parts;
+  showCommands(metrics, { connector: manifest.id, ledger, clock: systemClock });
+  return {
+    keyring: createApiKeyring({ keys: config.apiKeys, pepper: config.apiKeyPepper }),
+    parts,
+    observer: observeOutbound({ connector, ledger: state.outboundLedger, windows, metrics }),
+    close: async () => {
+      await Promise.all([http.close(), publicHttp.close()]);
+    },
+  };
+}
+
+/** Calls of one process at a time to the provider; Meta's 80 messages a second need a fraction of it. */
+const MOST_CONNECTIONS = 256;
+
+type Clients = Record<'http' | 'publicHttp', StreamingHttpClient>;
+
+function partsOf<TEventData>(
+  composition: CommandsComposition<TEventData>,
+  clients: Clients,
+): CommandParts {
+  const { connector, config, state, directory, logger, metrics } = composition;
+  const { commands = [], manifest } = connector;
+  const { commandTimeoutMs: timeoutMs } = config;
+  return {
+    connectorId: manifest.id,
+    definitions: new Map(commands.map((command) => [command.name, command])),
+    messageIdKey: connector.messageIdKey ?? ((id) => id),
+    ledger: state.outboundLedger,
+    windows: state.windows,
+    buckets: state.buckets,
+    pacer: state.pacer,
+    breaker: createBreaker({ clock: systemClock, onChange: logAccountBreaker(logger) }),
+    tokens: composeTokens(composition),
+    findAccount: directory.findAccount,
+    queue: state.durability === 'redis' ? state.commandQueue : undefined,
+    ...clients,
+    settings: config.settings,
+    secrets: config.secrets,
+    clock: systemClock,
+    logger,
+    metrics,
+    newId: randomUUID,
+    random: Math.random,
+    timeoutMs,
+    leaseMs: Math.max(config.leaseMs, 2 * timeoutMs),
+    retryScheduleMs: config.commandRetryScheduleMs,
+  };
+}
