@@ -8,3 +8,14 @@ export {
   type ReplayStoreContractTest,
   type ReplayStoreHarness,
 } from './replay-store-contract-tests.ts';
+export {
+  conversationWindowsContractTests,
+  SHORT_WINDOW_RETENTION_MS,
+  type ConversationWindowsContractTest,
+  type ConversationWindowsHarness,
+} from './conversation-windows-contract-tests.ts';
+export {
+  outboundLedgerContractTests,
+  type OutboundLedgerContractTest,
+} from './outbound-ledger-contract-tests.ts';
+export { SHORT_RETENTION_MS, type OutboundLedgerHarness } from './outbound-contract.ts';

@@ -24,7 +24,7 @@ export function retryEntry(before: OutboundEntry, nowMs: number): Decided {
     return { entry, isTaken: false };
   }
   const parts = entry.parts.map((part) => (isUndecided(part) ? partAgain(part) : part));
-  return { entry: decidedAs(entry, parts, nowMs), isTaken: true };
+  return { entry: changed(decidedAs(entry, parts, nowMs), { problem: undefined }), isTaken: true };
 }
 
 /** An operator's decision that what waits or may have been sent is over. */
@@ -43,9 +43,9 @@ export function giveUpEntry(before: OutboundEntry, nowMs: number): Decided {
 }
 
 /** Whether surely nothing of it was sent, and nobody is about to. */
-export function isSurelyUnsent(entry: OutboundEntry, nowMs: number): boolean {
-  if (entry.hidesDoubt === true || isTurnLive(entry.turn, nowMs)) return false;
-  return expireTurn(entry, nowMs).parts.every(
+export function isSurelyUnsent({ parts, hidesDoubt }: OutboundEntry): boolean {
+  if (hidesDoubt === true) return false;
+  return parts.every(
     ({ state, wasSent }) => state === 'accepted' || (state === 'failed' && wasSent !== true),
   );
 }

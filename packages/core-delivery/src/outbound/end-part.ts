@@ -3,12 +3,19 @@ import type { OutboundState, SendEnd } from '@pyloto/core-connectors';
 import { expireTurn } from './expire-turn.ts';
 import {
   isAboutAnother,
+  isReplaced,
   type MessageFacts,
   rankOf,
   withFacts,
   withOldKey,
 } from './message-facts.ts';
-import { changed, type EntryPart, isTurnLive, type OutboundEntry } from './outbound-entry.ts';
+import {
+  ACCEPTED_PART,
+  changed,
+  type EntryPart,
+  isTurnLive,
+  type OutboundEntry,
+} from './outbound-entry.ts';
 
 /** Whose turn ends, and with what message of the provider. */
 export type EndingTurn = {
@@ -55,11 +62,9 @@ function takeSent(
   end: Extract<SendEnd, { kind: 'sent' }>,
 ): OutboundEntry {
   const { externalMessageId } = end;
-  const part = partSent(entry.parts[ending.part] ?? { state: 'sending' }, {
-    externalMessageId,
-    messageKey: ending.messageKey,
-  });
   const isOwn = isLastTurn(entry, ending);
+  const facts = { externalMessageId, messageKey: ending.messageKey };
+  const part = partSent(entry.parts[ending.part] ?? ACCEPTED_PART, facts, isOwn);
   if (part === entry.parts[ending.part] && end.result === undefined && !isOwn) return entry;
   return changed(entry, {
     parts: entry.parts.with(ending.part, part),
@@ -69,15 +74,15 @@ function takeSent(
 }
 
 /** What a status said first is kept, unless it is about another message, and says that this one failed. */
-function partSent(part: EntryPart, facts: MessageFacts): EntryPart {
+function partSent(part: EntryPart, facts: MessageFacts, isOwn: boolean): EntryPart {
+  if (isReplaced(part, facts.messageKey)) return part;
   const isAnother = isAboutAnother(part, facts);
-  const known = isAnother ? withOldKey(part, part.messageKey) : part;
   const rank = rankOf(part);
-  if (rank === 0 || (isAnother && part.state === 'failed')) {
-    const { wasSent: _wasSent, ...rest } = known;
-    return withFacts({ ...rest, state: 'sent' }, facts);
-  }
-  return withFacts(known, facts);
+  if (isAnother && rank > 0 && !isOwn) return withOldKey(part, facts.messageKey);
+  const known = isAnother ? withOldKey(part, part.messageKey) : part;
+  if (rank > 0 && !(isAnother && part.state === 'failed')) return withFacts(known, facts);
+  const { wasSent: _wasSent, ...rest } = known;
+  return withFacts({ ...rest, state: 'sent' }, facts);
 }
 
 function takeRefusal(

@@ -89,7 +89,10 @@ export function createMemoryOutboundLedger(options: MemoryOutboundLedgerOptions)
         return endPart(entry, { part, ownerToken, messageKey }, { end, nowMs });
       }),
     withdraw: async (id) => ledger.withdraw(id),
-    apply: async (scope, statuses) => statuses.map((status) => ledger.apply(scope, status)),
+    apply: async (scope, statuses) =>
+      statuses
+        .map((status) => ledger.apply(scope, status))
+        .map((kept) => kept && recordOfKept(kept)),
     list: async (query) => ledger.list(query),
     count: async (scope) => ledger.count(scope),
     tenants: async (connector) => ledger.tenants(connector),
@@ -139,12 +142,12 @@ class MemoryLedger {
   withdraw(id: OutboundId): boolean {
     const kept = this.#kept(id);
     if (kept === undefined) return true;
-    if (!isSurelyUnsent(kept.entry, this.nowMs())) return false;
+    if (!isSurelyUnsent(kept.entry)) return false;
     this.#store.remove(kept);
     return true;
   }
 
-  apply(scope: Scope, status: OutboundStatus): OutboundRecord | undefined {
+  apply(scope: Scope, status: OutboundStatus): KeptOutbound | undefined {
     this.#store.forgetOver(this.nowMs());
     const tenant = this.#store.tenant(scope);
     if (tenant === undefined) return undefined;
@@ -153,7 +156,7 @@ class MemoryLedger {
     const entry = kept && entryAfterStatus(kept.entry, read, this.nowMs());
     if (kept === undefined || entry === undefined) return undefined;
     this.#put(kept, entry);
-    return recordOfKept(kept);
+    return kept;
   }
 
   list({ state, limit, cursor, ...scope }: OutboundQuery): OutboundPage {

@@ -1,6 +1,6 @@
 import { ConnectorError, type OutboundId } from '@pyloto/core-connectors';
 
-import { isOver, type OutboundEntry } from './outbound-entry.ts';
+import { isOver, messageKeysOf, type OutboundEntry } from './outbound-entry.ts';
 
 /** An entry, its times, and its place in the order of changes. */
 export type KeptOutbound = {
@@ -78,9 +78,7 @@ export class MemoryOutboundStore {
     kept.place = ++this.#lastPlace;
     byId.delete(entry.clientMessageId);
     byId.set(entry.clientMessageId, kept);
-    for (const { messageKey } of entry.parts) {
-      if (messageKey !== undefined) idByMessageKey.set(messageKey, entry.clientMessageId);
-    }
+    for (const key of messageKeysOf(entry)) idByMessageKey.set(key, entry.clientMessageId);
     this.#over.delete(kept);
     if (isOver(entry)) this.#over.add(kept);
   }
@@ -88,10 +86,7 @@ export class MemoryOutboundStore {
   remove(kept: KeptOutbound): void {
     const { byId, idByMessageKey, connector, tenantId } = kept.tenant;
     byId.delete(kept.entry.clientMessageId);
-    for (const { messageKey, oldKeys } of kept.entry.parts) {
-      if (messageKey !== undefined) idByMessageKey.delete(messageKey);
-      for (const old of oldKeys ?? []) idByMessageKey.delete(old);
-    }
+    for (const key of messageKeysOf(kept.entry)) idByMessageKey.delete(key);
     this.#over.delete(kept);
     this.#size--;
     if (byId.size > 0) return;

@@ -35,8 +35,13 @@ const PROVIDER_RANKS: Readonly<Record<OutboundState, number>> = {
 /** Whether the facts are about a message that is not the part's latest: an operator had it sent again. */
 export function isAboutAnother(part: EntryPart, { messageKey }: MessageFacts): boolean {
   if (messageKey === undefined) return false;
-  if (part.oldKeys?.includes(messageKey) === true) return true;
+  if (isReplaced(part, messageKey)) return true;
   return part.messageKey !== undefined && part.messageKey !== messageKey;
+}
+
+/** Whether it is known of a message that another was sent in its place. */
+export function isReplaced({ oldKeys }: EntryPart, messageKey: string | undefined): boolean {
+  return messageKey !== undefined && oldKeys?.includes(messageKey) === true;
 }
 
 /** The part with the ids of its message. */

@@ -51,7 +51,7 @@ export type EntryChange = {
   readonly parts?: readonly EntryPart[];
   readonly turn?: SendTurn | undefined;
   readonly attempts?: number;
-  readonly problem?: OutboundProblem;
+  readonly problem?: OutboundProblem | undefined;
   readonly result?: Readonly<Record<string, string>> | undefined;
   readonly hidesDoubt?: boolean;
 };
@@ -141,6 +141,16 @@ export function isOver(entry: OutboundEntry): boolean {
 /** Whether somebody's turn has not ended yet. */
 export function isTurnLive(turn: SendTurn | undefined, nowMs: number): boolean {
   return turn !== undefined && turn.endsAtMs > nowMs;
+}
+
+/** The digests of all of the provider's messages that statuses may still be about. */
+export function messageKeysOf({ parts }: OutboundEntry): string[] {
+  const keys: string[] = [];
+  for (const { messageKey, oldKeys } of parts) {
+    if (messageKey !== undefined) keys.push(messageKey);
+    if (oldKeys !== undefined) keys.push(...oldKeys);
+  }
+  return keys;
 }
 
 /** What callers see of an entry. */

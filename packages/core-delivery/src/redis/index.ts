@@ -4,3 +4,11 @@ export {
   createRedisDestinationStates,
   type RedisDestinationStatesOptions,
 } from './redis-destination-states.ts';
+export {
+  createRedisOutboundLedger,
+  type RedisOutboundLedgerOptions,
+} from './redis-outbound-ledger.ts';
+export {
+  createRedisConversationWindows,
+  type RedisConversationWindowsOptions,
+} from './redis-conversation-windows.ts';

@@ -1,0 +1,43 @@
+import {
+  type OutboundCase,
+  outboundContract,
+  type OutboundLedgerHarness,
+} from './outbound-contract.ts';
+import { OUTBOUND_OPERATOR_CASES } from './outbound-operator-cases.ts';
+import { OUTBOUND_SENDING_CASES } from './outbound-sending-cases.ts';
+import { OUTBOUND_STATUS_CASES } from './outbound-status-cases.ts';
+
+/** One case: rejects with an AssertionError when the ledger breaks its contract. */
+export type OutboundLedgerContractTest = {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+};
+
+const CASES: readonly OutboundCase[] = [
+  ...OUTBOUND_SENDING_CASES,
+  ...OUTBOUND_STATUS_CASES,
+  ...OUTBOUND_OPERATOR_CASES,
+];
+
+/**
+ * The contract of `OutboundLedger`, as cases for any test runner. A case takes one harness, never flushes its store, and waits
+ * at most about a second.
+ *
+ * @example
+ * for (const { name, run } of outboundLedgerContractTests(makeHarness)) test(name, run);
+ */
+export function outboundLedgerContractTests(
+  makeHarness: () => OutboundLedgerHarness | Promise<OutboundLedgerHarness>,
+): readonly OutboundLedgerContractTest[] {
+  return CASES.map(([name, run]) => ({
+    name,
+    run: async () => {
+      const harness = await makeHarness();
+      try {
+        await run(outboundContract(harness));
+      } finally {
+        await harness.close?.();
+      }
+    },
+  }));
+}
