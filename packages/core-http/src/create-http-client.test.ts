@@ -1,68 +1,27 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import net from 'node:net';
 import { inspect } from 'node:util';
-import { Worker } from 'node:worker_threads';
 
-import type { ConnectorErrorCode, HttpRequest } from '@pyloto/core-connectors';
+import type { HttpRequest } from '@pyloto/core-connectors';
 import { afterEach, expect, test, vi } from 'vitest';
 
-import { createHttpClient, type HttpClientOptions } from './index.ts';
+import { createHttpClient } from './index.ts';
+import {
+  cleanups,
+  clientFor,
+  failure,
+  get,
+  listening,
+  listenWithoutAccepting,
+  portOf,
+  serve,
+  serveBytes,
+} from './test-harness.ts';
 
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
-
-async function listening<TServer extends net.Server>(server: TServer): Promise<TServer> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanups.push(() => server.close());
-  return server;
-}
-
-function portOf(server: net.Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string')
-    throw new Error('server must listen on a port');
-  return address.port;
-}
-
-async function serve(listener: RequestListener): Promise<{ server: Server; url: string }> {
-  const server = await listening(createServer(listener));
-  cleanups.push(() => server.closeAllConnections());
-  return { server, url: `http://127.0.0.1:${portOf(server)}/hook` };
-}
-
-/** A TCP server that answers every connection with the same bytes, then with `after`. */
-async function serveBytes(bytes: string, after: (socket: net.Socket) => void): Promise<string> {
-  const server = await listening(
-    net.createServer((socket) => {
-      socket.on('error', () => {});
-      socket.once('data', () => socket.write(bytes, () => after(socket)));
-      cleanups.push(() => socket.destroy());
-    }),
-  );
-  return `http://127.0.0.1:${portOf(server)}/hook`;
-}
-
-function clientFor(options: HttpClientOptions = {}) {
-  const client = createHttpClient({ addressGuard: 'any', ...options });
-  cleanups.push(() => client.close());
-  return client;
-}
-
-function get(url: string, rest: Partial<HttpRequest> = {}): HttpRequest {
-  return { method: 'GET', timeoutMs: 10_000, ...rest, url };
-}
-
-function failure(code: ConnectorErrorCode): unknown {
-  return expect.objectContaining({ name: 'ConnectorError', code });
-}
 
 test('a request goes out with its method, path, headers and body', async () => {
   const seen: unknown[] = [];
@@ -243,27 +202,6 @@ test('a name that takes too long to resolve is an unavailable upstream', async (
   );
 });
 
-/** Listens and never accepts: a handful of connections fill its backlog, and the next ones are neither opened nor refused. */
-async function listenWithoutAccepting(): Promise<number> {
-  const worker = new Worker(
-    `const { parentPort } = require('node:worker_threads');
-     const server = require('node:net').createServer();
-     server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
-       parentPort.postMessage(server.address().port);
-       setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
-     });`,
-    { eval: true },
-  );
-  cleanups.push(() => worker.terminate());
-  const [port]: number[] = await once(worker, 'message');
-  if (port === undefined) throw new Error('worker must say its port');
-  for (let filled = 0; filled < 8; filled += 1) {
-    const socket = net.connect(port, '127.0.0.1').on('error', () => {});
-    cleanups.push(() => socket.destroy());
-  }
-  return port;
-}
-
 test('a connection that neither opens nor fails is an unavailable upstream', async () => {
   const port = await listenWithoutAccepting();
   const client = clientFor({ connectTimeoutMs: 100 });
@@ -434,6 +372,7 @@ test('a certificate that nobody vouches for is refused, even when the environmen
   const call = clientFor().request(get(`https://127.0.0.1:${portOf(server)}/`));
   await expect(call).rejects.toMatchObject({
     code: 'upstream_unavailable',
+    effect: 'none',
     cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
   });
   expect(visits).toBe(0);

@@ -46,6 +46,7 @@ export function createHttpClient(options: HttpClientOptions = {}): StreamingHttp
   });
   const agent = createAgent(guard, options);
   const maxResponseBytes = options.maxResponseBytes ?? 65_536;
+  let closing: Promise<void> | undefined;
 
   function send(request: HttpRequest, maxBytes: number, reader: AnswerReader): void {
     exchange(agent, { url: openUrl(request, guard), request, maxBytes }, reader);
@@ -60,7 +61,7 @@ export function createHttpClient(options: HttpClientOptions = {}): StreamingHttp
       new Promise((resolve, reject) => {
         send(request, maxBytes, new StreamReader({ resolve, reject }));
       }),
-    close: () => agent.close(),
+    close: () => (closing ??= agent.close()),
   };
 }
 

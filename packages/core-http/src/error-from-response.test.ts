@@ -42,3 +42,11 @@ test('an unavailable upstream can ask for a wait too, as a date', () => {
   const error = errorFor(503, { 'retry-after': 'Sat, 21 Nov 2026 12:01:00 GMT' });
   expect(error?.retryAfterMs).toBe(60_000);
 });
+
+test.each([400, 401, 404, 409, 422, 425, 429, 499])('%d refuses, so it had no effect', (status) => {
+  expect(errorFor(status)?.effect).toBe('none');
+});
+
+test.each([303, 307, 408, 500, 502, 503, 504, 600])('%d leaves the effect unknown', (status) => {
+  expect(errorFor(status)?.effect).toBe('unknown');
+});

@@ -3,12 +3,11 @@ import { ConnectorError, isConnectorError } from '@pyloto/core-connectors';
 /** What a failed call may have done at the other side. */
 export type Effect = NonNullable<ConnectorError['effect']>;
 
-/** Codes with which undici refuses to send what the caller gave; the last one is its check that a length has its body. */
+/** Codes with which undici refuses to send what the caller gave. */
 const UNSENDABLE: ReadonlySet<unknown> = new Set([
   'UND_ERR_INVALID_ARG',
   'UND_ERR_NOT_SUPPORTED',
   'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
-  'ERR_ASSERTION',
 ]);
 
 /**

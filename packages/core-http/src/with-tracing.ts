@@ -53,13 +53,21 @@ function startSpan(tracer: Tracer, request: HttpRequest): Span | undefined {
   return span.isRecording() ? span : undefined;
 }
 
+const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
+  ['https:', 443],
+  ['http:', 80],
+]);
+
 function describe({ method, url }: HttpRequest): Attributes {
   const attributes: Attributes = { 'http.request.method': method };
   const parsed = URL.parse(url);
   if (parsed === null) return attributes;
   const { hostname, port, protocol } = parsed;
+  const defaultPort = DEFAULT_PORTS.get(protocol);
+  // Of another scheme's URL, which is refused, nobody knows what its parts are.
+  if (defaultPort === undefined) return attributes;
   attributes['server.address'] = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
-  attributes['server.port'] = port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
+  attributes['server.port'] = port === '' ? defaultPort : Number(port);
   return attributes;
 }
 
