@@ -3,11 +3,14 @@ import type {
   ConversationWindows,
   Metrics,
   OutboundLedger,
+  OutboundRecord,
   OutboundStatus,
   ParsedEvent,
 } from '@pyloto/core-connectors';
 
 import type { EventNote, EventObserver } from '../event-observer.ts';
+import type { CommandParts } from './command-parts.ts';
+import { enqueueCommand } from './enqueue-command.ts';
 
 /** What statuses and messages of a connector are learnt with. */
 export type OutboundObservation = {
@@ -15,6 +18,8 @@ export type OutboundObservation = {
   readonly ledger: Pick<OutboundLedger, 'apply'>;
   readonly windows: Pick<ConversationWindows, 'received'>;
   readonly metrics: Metrics;
+  /** Where a command goes on whose next part may be sent now. */
+  readonly queue: CommandParts['queue'];
 };
 
 /**
@@ -27,6 +32,7 @@ export function observeOutbound({
   ledger,
   windows,
   metrics,
+  queue,
 }: OutboundObservation): EventObserver {
   const { statusOf, inboundOf, messageIdKey, manifest } = connector;
   const scopeOf = (tenantId: string) => ({ tenantId, connector: manifest.id });
@@ -38,9 +44,11 @@ export function observeOutbound({
     const statuses = events.map((event) => keyed(statusOf?.(event), messageIdKey));
     const known = statuses.filter((status) => status !== undefined);
     if (known.length === 0) return [];
-    const records = (await ledger.apply(scopeOf(tenantId), known)).values();
+    const records = await ledger.apply(scopeOf(tenantId), known);
+    await goOn(records, queue);
+    const inOrder = records.values();
     const notes = statuses.map((status) => {
-      const record = status === undefined ? undefined : records.next().value;
+      const record = status === undefined ? undefined : inOrder.next().value;
       if (record === undefined) return undefined;
       const { correlationId, clientMessageId } = record;
       return { correlationId, data: { clientMessageId } };
@@ -68,6 +76,21 @@ export function observeOutbound({
       return notes;
     },
   };
+}
+
+/** What waited for a part of unknown outcome goes on once that is known to be sent. */
+async function goOn(
+  records: readonly (OutboundRecord | undefined)[],
+  queue: CommandParts['queue'],
+): Promise<void> {
+  const waiting = records.filter((record) => record?.state === 'accepted' && isBegun(record));
+  for (const record of new Set(waiting)) {
+    if (record !== undefined) await enqueueCommand(record, 0, { queue });
+  }
+}
+
+function isBegun({ parts }: OutboundRecord): boolean {
+  return parts.some(({ state }) => state !== 'accepted');
 }
 
 function keyed(

@@ -43,7 +43,7 @@ export type ComposedCommands = {
 export function composeCommands<TEventData>(
   composition: CommandsComposition<TEventData>,
 ): ComposedCommands | undefined {
-  const { connector, config, state, metrics } = composition;
+  const { connector, config, metrics } = composition;
   const { commands = [], manifest } = connector;
   if (commands.length === 0 || config.apiKeys.length === 0) return undefined;
   const http = createHttpClient({ addressGuard: 'any', maxConnectionsPerOrigin: MOST_CONNECTIONS });
@@ -54,7 +54,7 @@ export function composeCommands<TEventData>(
   return {
     keyring: createApiKeyring({ keys: config.apiKeys, pepper: config.apiKeyPepper }),
     parts,
-    observer: observeOutbound({ connector, ledger: state.outboundLedger, windows, metrics }),
+    observer: observeOutbound({ connector, ledger, windows, metrics, queue: parts.queue }),
     close: async () => {
       await Promise.all([http.close(), publicHttp.close()]);
     },

@@ -52,6 +52,8 @@ export type ConnectorParts<TEventData> = {
   readonly areWorkersAlive: () => boolean;
   /** Aborted when nothing that is queued may begin any more. */
   readonly stopping: AbortSignal;
+  /** What else is served. */
+  readonly routes?: Hono | undefined;
 };
 
 /**
@@ -96,6 +98,7 @@ export async function composeConnector<TEventData>(
       adminKeys: config.adminKeys,
       operator: { ...operations.parts, commands: commands?.parts },
       ...(commands === undefined ? undefined : { commands }),
+      ...(parts.routes === undefined ? undefined : { routes: parts.routes }),
       servesWebhook: config.role !== 'worker',
     },
     config.adminPort,

@@ -9,6 +9,7 @@ import { systemClock } from '../system-clock.ts';
 import { type ComposedConnector, composeConnector } from './compose-connector.ts';
 import { type AppConfig, readAppConfig } from './environment/app-config.ts';
 import type { Environment } from './environment/environment-reader.ts';
+import type { SandboxProvider, StartSandboxProvider } from './sandbox-provider.ts';
 import { type RunningServer, serveApp } from './serve-app.ts';
 import { type BackgroundWork, startWork } from './start-work.ts';
 import { UNCAUGHT_EXCEPTION, untilAskedToStop } from './until-asked-to-stop.ts';
@@ -20,6 +21,8 @@ export type ConnectorApp<TEventData = Record<string, unknown>> = {
   readonly handlers?: EventHandlers<TEventData>;
   /** Default: {@link readAppConfig} for the connector's manifest. */
   readonly readConfig?: (env: Environment) => AppConfig;
+  /** The provider of a sandbox; absent: a sandbox calls whom it is told to. */
+  readonly startSandboxProvider?: StartSandboxProvider;
   readonly env: Environment;
   /** The arguments after the script's name. */
   readonly argv: readonly string[];
@@ -45,7 +48,8 @@ export async function runConnector<TEventData>(app: ConnectorApp<TEventData>): P
     if (app.argv.includes('--check-config')) {
       return say(process.stdout, 'the configuration is valid', 0);
     }
-    return await runUntilStopped(app, config);
+    if (config.mode !== 'sandbox') return await runUntilStopped(app, config);
+    return await runSandbox(app, config);
   } catch (error) {
     if (!isConnectorError(error) || !EXPECTED.has(error.code)) throw error;
     return say(process.stderr, error.message, 1);
@@ -57,9 +61,24 @@ function say(stream: NodeJS.WritableStream, message: string, exitCode: number): 
   return exitCode;
 }
 
+async function runSandbox<TEventData>(
+  app: ConnectorApp<TEventData>,
+  config: AppConfig,
+): Promise<number> {
+  const provider = await app.startSandboxProvider?.(config);
+  if (provider === undefined) return runUntilStopped(app, config);
+  try {
+    const settings = { ...config.settings, ...provider.settings };
+    return await runUntilStopped(app, { ...config, settings }, provider);
+  } finally {
+    await provider.close();
+  }
+}
+
 async function runUntilStopped<TEventData>(
   { connector, handlers }: ConnectorApp<TEventData>,
   config: AppConfig,
+  sandboxProvider?: SandboxProvider,
 ): Promise<number> {
   let isAccepting = true;
   const stopping = new AbortController();
@@ -71,6 +90,7 @@ async function runUntilStopped<TEventData>(
     isAccepting: () => isAccepting,
     areWorkersAlive: () => work?.areWorkersAlive() ?? true,
     stopping: stopping.signal,
+    routes: sandboxProvider?.routes,
   });
   const { app, adminApp, logger, sink } = composed;
   const { server, adminServer } = await serveBoth(app, adminApp, config).catch(async (error) => {
@@ -78,6 +98,7 @@ async function runUntilStopped<TEventData>(
     throw error;
   });
   work = startWork(composed, config);
+  await sandboxProvider?.webhookAt(`http://127.0.0.1:${server.port}/webhook`);
   logger.log('info', 'connector_started', {
     host: server.host,
     port: server.port,

@@ -1,0 +1,17 @@
+import type { Hono } from 'hono';
+
+import type { AppConfig } from './environment/app-config.ts';
+
+/** A provider that runs on this machine, for as long as the app does. */
+export type SandboxProvider = {
+  /** Settings that stand in for the configured ones: the provider's address. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Served beside the app's own: a door through which somebody plays the provider's people. */
+  readonly routes?: Hono;
+  /** Told once the app listens: where the provider's webhooks go. */
+  readonly webhookAt: (url: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Starts it; undefined when the configuration names a provider of its own. Only asked in sandbox mode. */
+export type StartSandboxProvider = (config: AppConfig) => Promise<SandboxProvider | undefined>;
