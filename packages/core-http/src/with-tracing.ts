@@ -58,17 +58,18 @@ const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
   ['http:', 80],
 ]);
 
+/** Known from the start, so that a sampler can ask; a quarter of a microsecond where there is none. */
 function describe({ method, url }: HttpRequest): Attributes {
-  const attributes: Attributes = { 'http.request.method': method };
   const parsed = URL.parse(url);
-  if (parsed === null) return attributes;
-  const { hostname, port, protocol } = parsed;
-  const defaultPort = DEFAULT_PORTS.get(protocol);
+  const defaultPort = parsed === null ? undefined : DEFAULT_PORTS.get(parsed.protocol);
   // Of another scheme's URL, which is refused, nobody knows what its parts are.
-  if (defaultPort === undefined) return attributes;
-  attributes['server.address'] = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
-  attributes['server.port'] = port === '' ? defaultPort : Number(port);
-  return attributes;
+  if (parsed === null || defaultPort === undefined) return { 'http.request.method': method };
+  const { hostname, port } = parsed;
+  return {
+    'http.request.method': method,
+    'server.address': hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+    'server.port': port === '' ? defaultPort : Number(port),
+  };
 }
 
 async function traced<TAnswer extends { readonly status: number }>(
