@@ -191,8 +191,11 @@ test('a body that is never sent is given up too', async () => {
   await left;
 });
 
-test('a body whose end fails does not fail the process', async () => {
-  const url = await serveSockets((socket) => socket.resume());
+test.each([
+  ['that waits for its next bytes', '', 'timeout'],
+  ['that is never sent', 'not a url', 'config_invalid'],
+] as const)('a body %s and cannot be left does not fail the process', async (_which, url, code) => {
+  const silent = await serveSockets((socket) => socket.resume());
   const returned = Promise.withResolvers<void>();
   const body: AsyncIterable<Uint8Array> = {
     [Symbol.asyncIterator]: () => ({
@@ -203,8 +206,8 @@ test('a body whose end fails does not fail the process', async () => {
       },
     }),
   };
-  const call = clientFor().request(post(url, { body, timeoutMs: 60 }));
-  await expect(call).rejects.toEqual(failure('timeout', { effect: 'none' }));
+  const call = clientFor().request(post(url || silent, { body, timeoutMs: 60 }));
+  await expect(call).rejects.toEqual(failure(code, { effect: 'none' }));
   await returned.promise;
 });
 

@@ -108,6 +108,25 @@ test('a left stream gives its connection up', async () => {
   await expect(text(body)).resolves.toBe('');
 });
 
+test('a left stream keeps nothing of what came, nor of how it ended', async () => {
+  const { url } = await serve((_request, response) => response.end('whole'));
+  const { url: cutUrl } = await serve((_request, response) => {
+    response.write('half', () => response.destroy());
+  });
+  const client = clientFor({ maxConnectionsPerOrigin: 1 });
+  const streams = [
+    await client.stream(get(url), { maxBytes: 100 }),
+    await client.stream(get(cutUrl), { maxBytes: 100 }),
+  ];
+  // On the same connection, so the bytes before it have come.
+  await client.request(get(url));
+  await client.request(get(cutUrl)).catch(() => undefined);
+  for (const { body } of streams) {
+    await body[Symbol.asyncIterator]().return?.();
+    await expect(text(body)).resolves.toBe('');
+  }
+});
+
 test('a stream can be left while its next bytes are waited for', async () => {
   const closed = Promise.withResolvers<void>();
   const { url } = await serve((_request, response) => {
