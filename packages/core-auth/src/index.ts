@@ -28,3 +28,39 @@ export {
   type OAuthFlowsOptions,
 } from './oauth/oauth-flows.ts';
 export { createMemoryUsedNonces, type UsedNonces } from './oauth/used-nonces.ts';
+export {
+  createEncryption,
+  type CiphertextOwner,
+  type Encryption,
+  type EncryptionKey,
+} from './encryption/create-encryption.ts';
+export {
+  readEncryptionKeys,
+  type EncryptionKeyProblem,
+  type EncryptionKeysReading,
+} from './encryption/read-encryption-keys.ts';
+export type {
+  Connection,
+  ConnectionHealth,
+  ConnectionRecord,
+  OnConnectionChange,
+} from './tokens/connection-health.ts';
+export { createStaticTokens, type StaticTokensOptions } from './tokens/create-static-tokens.ts';
+export { createTokenManager, type TokenManager } from './tokens/create-token-manager.ts';
+export {
+  createMemoryConnectionHealth,
+  type MemoryConnectionHealth,
+} from './tokens/memory-connection-health.ts';
+export {
+  createMemoryTokenStorage,
+  type MemoryTokenStorageOptions,
+} from './tokens/memory-token-storage.ts';
+export type { RefreshTokens, TokenManagerOptions } from './tokens/token-manager-options.ts';
+export {
+  ANY_VERSION,
+  type RefreshLock,
+  type StoredTokens,
+  type TokenChange,
+  type TokenLease,
+  type TokenStorage,
+} from './tokens/token-storage.ts';

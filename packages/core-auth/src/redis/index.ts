@@ -1,2 +1,12 @@
 export { createRedisAccountOwners } from './redis-account-owners.ts';
+export {
+  createRedisConnectionHealth,
+  type RedisConnectionHealthOptions,
+} from './redis-connection-health.ts';
+export {
+  createRedisTokenStorage,
+  type RedisTokenStorage,
+  type RedisTokenStorageOptions,
+} from './redis-token-storage.ts';
+export type { ReencryptionProgress } from './reencrypt-all.ts';
 export { createRedisUsedNonces } from './redis-used-nonces.ts';
