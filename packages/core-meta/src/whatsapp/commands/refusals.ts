@@ -23,20 +23,20 @@ export function tooLong(
   return refused(field, `at most ${maxLength} characters long`);
 }
 
-/** A text that has to show something: white space alone is nothing to WhatsApp. */
-export function blank(field: string, text: string | undefined): readonly CommandRefusal[] {
-  return text === undefined || text.trim() !== ''
-    ? []
-    : refused(field, 'more than white space, for example Hello');
+/** A text that shows nothing, or that no JSON can carry to Meta as it is (half of a surrogate pair). */
+export function unreadable(field: string, text: string | undefined): readonly CommandRefusal[] {
+  if (text === undefined) return [];
+  if (text.trim() === '') return refused(field, 'more than white space, for example Hello');
+  return text.isWellFormed() ? [] : refused(field, 'well-formed Unicode');
 }
 
-/** A text that is blank, or longer than WhatsApp takes. */
+/** A text that cannot be read, or is longer than WhatsApp takes. */
 export function badText(
   field: string,
   text: string | undefined,
   maxLength: number,
 ): readonly CommandRefusal[] {
-  return [...blank(field, text), ...tooLong(field, text, maxLength)];
+  return [...unreadable(field, text), ...tooLong(field, text, maxLength)];
 }
 
 /** The items of a list whose value another one before them has, each by its field. */

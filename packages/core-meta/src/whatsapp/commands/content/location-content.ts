@@ -1,12 +1,12 @@
-import { blank } from '../refusals.ts';
+import { unreadable } from '../refusals.ts';
 import type { OutboundContentMapper } from './outbound-content-mapper.ts';
 
 /** A place; its schema says everything that WhatsApp demands of the coordinates. */
 export const locationContent: OutboundContentMapper<'location'> = {
   mayGoToGroups: true,
   check: ({ name, address }) => [
-    ...blank('content.name', name),
-    ...blank('content.address', address),
+    ...unreadable('content.name', name),
+    ...unreadable('content.address', address),
   ],
   toGraph: ({ latitude, longitude, name, address }) => ({
     type: 'location',

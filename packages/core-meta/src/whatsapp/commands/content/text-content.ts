@@ -1,7 +1,7 @@
 import type { CommandRefusal } from '@pyloto/core-connectors';
 import { type OutboundContentOf, splitText } from '@pyloto/core-messaging';
 
-import { blank, refused, tooLong } from '../refusals.ts';
+import { unreadable, refused, tooLong } from '../refusals.ts';
 import type { OutboundContentMapper } from './outbound-content-mapper.ts';
 
 /**
@@ -15,7 +15,7 @@ export const MAX_TEXT_LENGTH = 4096;
 export const textContent: OutboundContentMapper<'text'> = {
   mayGoToGroups: true,
   check: ({ text, overflow }) => [
-    ...blank('content.text', text),
+    ...unreadable('content.text', text),
     ...(overflow === 'split' ? indivisible(text) : tooLong('content.text', text, MAX_TEXT_LENGTH)),
   ],
   toGraph: ({ text, previewUrl }) => ({
