@@ -93,7 +93,8 @@ const STATE: CommandState = {
 };
 
 function command(body: Omit<CommandAnswer, 'clientMessageId'>): JsonObject {
-  return { value: { clientMessageId: 'c-1', ...body } };
+  const { ok, ...rest } = body;
+  return { value: { ok, clientMessageId: 'c-1', ...rest } };
 }
 
 function done(status: 'sent' | 'duplicate'): JsonObject {

@@ -3,16 +3,19 @@ import { type Context, Hono } from 'hono';
 import type { OpenApiDocument } from './open-api-document.ts';
 import { createReferencePage, fileOf, PAGE_POLICY, type PageFile } from './reference-page.ts';
 
+/** A document, or how to make it when it is first asked for. */
+export type OpenApiSource = OpenApiDocument | (() => OpenApiDocument);
+
 /**
  * Serves a document as `/openapi.json`, and a page to read it and to try it out as `/docs`. Everything comes from this process;
- * nothing is read before it is asked for.
+ * nothing is made or read before it is asked for.
  */
-export function openApiRoutes(document: OpenApiDocument): Hono {
+export function openApiRoutes(source: OpenApiSource): Hono {
   const routes = new Hono();
   const pageFile = createReferencePage();
   let written: PageFile | undefined;
   routes.get('/openapi.json', (c) => {
-    written ??= fileOf(JSON.stringify(document), 'application/json; charset=utf-8');
+    written ??= fileOf(JSON.stringify(documentOf(source)), 'application/json; charset=utf-8');
     return send(c, written);
   });
   routes.get('/docs', (c) => sendPage(c, ''));
@@ -25,6 +28,10 @@ export function openApiRoutes(document: OpenApiDocument): Hono {
       : send(c, file, { 'content-security-policy': PAGE_POLICY });
   }
   return routes;
+}
+
+function documentOf(source: OpenApiSource): OpenApiDocument {
+  return typeof source === 'function' ? source() : source;
 }
 
 /** 304 for who has it already (RFC 9110 §13.1.2). */

@@ -216,6 +216,22 @@ test('/openapi.json is the document, and 304 for who has it', async () => {
   expect(changed.headers.get('etag')).not.toBe(etag);
 });
 
+test('a document is made when it is first asked for, and then kept', async () => {
+  let made = 0;
+  const routes = openApiRoutes(() => {
+    made++;
+    return documentOf([ship]);
+  });
+  await routes.request('/docs');
+  expect(made).toBe(0);
+  const [one, other] = [
+    await routes.request('/openapi.json'),
+    await routes.request('/openapi.json'),
+  ];
+  expect(await one.json()).toEqual(await other.json());
+  expect(made).toBe(1);
+});
+
 test('/docs is a page whose files come from here, and which may do nothing else', async () => {
   const routes = openApiRoutes(documentOf([ship]));
   const response = await routes.request('/docs');
