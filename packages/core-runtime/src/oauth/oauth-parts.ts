@@ -1,0 +1,42 @@
+import type {
+  AccountOwners,
+  ApiKeyring,
+  OAuthClient,
+  OAuthFlows,
+  TokenManager,
+} from '@pyloto/core-auth';
+import type { TenantDirectory } from '@pyloto/core-connectors';
+
+import type { Runtime } from '../runtime.ts';
+
+/** The scope of an API key that may make links with which people connect accounts. */
+export const CONNECT_SCOPE = 'connect-account';
+
+/** What the routes that connect accounts are made of. */
+export type OAuthParts = {
+  /** One per provider; their redirect URI is `oauthRedirectUri(publicUrl)`. */
+  readonly clients: readonly OAuthClient[];
+  readonly flows: OAuthFlows;
+  /** Whose keys may make links: those with the scope `connect-account`. */
+  readonly keyring: ApiKeyring;
+  /** Where browsers reach the app: https, or http on a loopback address, where cookies are not marked `Secure`. */
+  readonly publicUrl: string;
+  /** Where a browser may be sent in the end: any query of these addresses. Default: nowhere, a page is shown. */
+  readonly returnUrls?: readonly string[];
+  readonly findAccount: TenantDirectory['findAccount'];
+  /** Which tenant has connected which account. */
+  readonly owners: AccountOwners;
+  /** Keeps the tokens of the accounts that were connected. */
+  readonly tokens: Pick<TokenManager, 'store'>;
+  readonly runtime: Runtime;
+};
+
+/** The redirect URI to register with providers. */
+export function oauthRedirectUri(publicUrl: string): string {
+  return oauthUrl(publicUrl, 'callback');
+}
+
+/** The address of one of the routes, as browsers see it. */
+export function oauthUrl(publicUrl: string, route: 'start' | 'callback'): string {
+  return `${publicUrl.replace(/\/$/, '')}/oauth/${route}`;
+}
