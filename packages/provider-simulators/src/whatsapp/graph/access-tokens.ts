@@ -3,19 +3,19 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { SimulatedAccount, SimulatorSettings } from '../simulator-options.ts';
 import type { GraphRefusal } from './graph-refusal.ts';
 
-/** What of a request says who asks. */
-export type Credentials = {
-  readonly authorization: string | undefined;
+/** The query parameters `appsecret_proof` and `appsecret_time`. */
+export type Proof = {
   readonly proof: string | undefined;
   readonly proofTime: string | undefined;
 };
 
 /** Who may use which account. */
 export type AccessTokens = {
-  /** The token of a request, or why it is no good. */
-  readonly check: (
-    credentials: Credentials,
+  /** The token in an `Authorization` header, or why it is no good. */
+  readonly tokenIn: (
+    authorization: string | undefined,
   ) => { readonly token: string } | { readonly refusal: GraphRefusal };
+  readonly checkProof: (token: string, proof: Proof) => GraphRefusal | undefined;
   /** The account of a phone number id, when the token may use it. */
   readonly accountOf: (token: string, phoneNumberId: string) => SimulatedAccount | undefined;
   /** Gives an account another token; the old one is then invalid unless another account has it. */
@@ -33,12 +33,13 @@ export function createAccessTokens(settings: SimulatorSettings): AccessTokens {
   const accounts = new Map(settings.accounts.map((account) => [account.phoneNumberId, account]));
   const former = new Set<string>();
   return {
-    check: (credentials) => {
-      const token = /^Bearer\s+(\S+)$/i.exec(credentials.authorization ?? '')?.[1];
+    checkProof: (token, proof) => checkProof(settings, token, proof),
+    tokenIn: (authorization) => {
+      const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
       const known = [...accounts.values()].some((account) => account.accessToken === token);
-      if (token === undefined || !known) return { refusal: invalidToken(former.has(token ?? '')) };
-      const refusal = checkProof(settings, token, credentials);
-      return refusal === undefined ? { token } : { refusal };
+      return token !== undefined && known
+        ? { token }
+        : { refusal: invalidToken(former.has(token ?? '')) };
     },
     accountOf: (token, phoneNumberId) => {
       const account = accounts.get(phoneNumberId);
@@ -75,7 +76,7 @@ function invalidToken(wasValid: boolean): GraphRefusal {
 function checkProof(
   { appSecret, clock, requireProof }: SimulatorSettings,
   token: string,
-  { proof, proofTime }: Credentials,
+  { proof, proofTime }: Proof,
 ): GraphRefusal | undefined {
   if (proof === undefined) {
     return requireProof

@@ -25,11 +25,14 @@ export function createGraphApp(simulation: Simulation): Hono<Environment> {
   const app = new Hono<Environment>();
   const on = (route: Route) => async (context: GraphContext) => answer(simulation, context, route);
   app.get('/whatsapp_business/attachments/', on(downloadRoute(simulation)));
-  app.post('/:version/:id/messages', on(messageRoute(simulation)));
+  app.post('/:version/:id/messages', on(messageRoute(simulation, 'messages')));
+  app.post('/:version/:id/marketing_messages', on(messageRoute(simulation, 'marketing_messages')));
   app.post('/:version/:id/media', on(uploadRoute(simulation)));
   app.get('/:version/:id', on(fileRoute(simulation, describeFile)));
   app.delete('/:version/:id', on(fileRoute(simulation, deleteFile)));
   app.all('*', on(unknownPath));
+  // A caller that hangs up in the middle of its body ends here too; nobody is left to read the answer.
+  app.onError((error) => new Response(`the simulator failed: ${error.message}`, { status: 500 }));
   return app;
 }
 
@@ -65,13 +68,14 @@ async function replyTo(
 ): Promise<Reply> {
   const version = context.req.param('version');
   if (version !== undefined && !versionPattern.test(version)) return unknownPath(context);
-  const checked = simulation.tokens.check({
-    authorization: context.req.header('authorization'),
-    proof: context.req.query('appsecret_proof'),
-    proofTime: context.req.query('appsecret_time'),
-  });
-  if ('refusal' in checked) return { kind: 'refused', refusal: checked.refusal };
-  return route(context, checked.token);
+  const checked = simulation.tokens.tokenIn(context.req.header('authorization'));
+  if ('refusal' in checked) return refused(checked.refusal);
+  const { appsecret_proof: proof, appsecret_time: proofTime } = context.req.query();
+  const unproven =
+    version === undefined
+      ? undefined
+      : simulation.tokens.checkProof(checked.token, { proof, proofTime });
+  return unproven === undefined ? route(context, checked.token) : refused(unproven);
 }
 
 function cut(context: GraphContext): Response {
@@ -112,14 +116,14 @@ function addGraphHeaders(
   headers.set('x-business-use-case-usage', JSON.stringify({ [account.wabaId]: [usage] }));
 }
 
-function messageRoute(simulation: Simulation): Route {
+function messageRoute(simulation: Simulation, edge: 'messages' | 'marketing_messages'): Route {
   return async (context, token) => {
     const account = accountOf(simulation, context, token);
     if (account === undefined) return noSuchObject(context);
     const payload = payloadOf(await readBody(context, maxMessageBytes));
     return payload === undefined
       ? refused(badParam('The parameter messaging_product is required.'))
-      : serveMessage(simulation, { account, payload });
+      : serveMessage(simulation, { account, payload, edge });
   };
 }
 

@@ -19,19 +19,19 @@ export type Sending = {
   readonly groupId?: string;
   readonly callbackData?: string;
   readonly windowIsOpen: boolean;
+  readonly edge: 'messages' | 'marketing_messages';
 };
 
 /** Reads a checked message. */
 export function sendingOf(
   { people, windows }: Simulation,
-  account: SimulatedAccount,
-  payload: JsonObject,
+  call: Pick<Sending, 'account' | 'payload' | 'edge'>,
 ): Sending {
+  const { account, payload } = call;
   const { kind, input } = addresseeOf(payload);
   const data = payload['biz_opaque_callback_data'];
   const common = {
-    account,
-    payload,
+    ...call,
     type: typeOf(payload),
     input,
     ...(typeof data === 'string' && { callbackData: data }),

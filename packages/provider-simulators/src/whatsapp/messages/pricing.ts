@@ -8,11 +8,14 @@ import { type SimulatedTemplate, templateOf } from './template-rules.ts';
  * @see https://developers.facebook.com/docs/whatsapp/pricing (read 2026-11-21)
  */
 export function pricingOf(
-  { type, payload, windowIsOpen }: Sending,
+  { type, payload, windowIsOpen, edge }: Sending,
   templates: readonly SimulatedTemplate[] | undefined,
 ): Pricing {
   if (type !== 'template') {
     return { billable: false, category: 'service', type: 'free_customer_service' };
+  }
+  if (edge === 'marketing_messages') {
+    return { billable: true, category: 'marketing_lite', type: 'regular' };
   }
   const category = templateOf(payload['template'], templates)?.category ?? 'utility';
   return category === 'utility' && windowIsOpen

@@ -16,16 +16,24 @@ import { fileTypes } from './content-rules.ts';
 import { pricingOf } from './pricing.ts';
 import { tokenLengths, wamidOf } from './wamid.ts';
 
-type Call = { readonly account: SimulatedAccount; readonly payload: JsonObject };
+type Call = {
+  readonly account: SimulatedAccount;
+  readonly payload: JsonObject;
+  /** `marketing_messages` takes templates only. */
+  readonly edge: 'messages' | 'marketing_messages';
+};
 
-/** Answers `POST /<phone number id>/messages`: a message, or a read receipt. */
+/** Answers `POST /<phone number id>/messages`, a message or a read receipt, and its sister for marketing. */
 export async function serveMessage(simulation: Simulation, call: Call): Promise<Reply> {
-  const { account, payload } = call;
-  if (payload['status'] !== undefined) return serveReadReceipt(simulation, call);
+  const { account, payload, edge } = call;
+  if (edge === 'messages' && payload['status'] !== undefined)
+    return serveReadReceipt(simulation, call);
   const wrong =
-    checkMessage(payload, simulation.settings.templates) ?? checkReferences(simulation, call);
+    checkEdge(call) ??
+    checkMessage(payload, simulation.settings.templates) ??
+    checkReferences(simulation, call);
   if (wrong !== undefined) return { kind: 'refused', refusal: wrong };
-  const sending = sendingOf(simulation, account, payload);
+  const sending = sendingOf(simulation, call);
   const target = {
     endpoint: 'message',
     accountId: account.phoneNumberId,
@@ -40,6 +48,12 @@ export async function serveMessage(simulation: Simulation, call: Call): Promise<
     if (statuses === 'sent') beginStatuses(simulation, sending, { id: accepted.id, failsWith });
     return { kind: 'done', body: answerOf(sending, accepted.id), accepted };
   });
+}
+
+function checkEdge({ payload, edge }: Call): GraphRefusal | undefined {
+  return edge === 'marketing_messages' && typeOf(payload) !== 'template'
+    ? invalidParameter('Message must be a template message.')
+    : undefined;
 }
 
 /** Files and messages that are named have to exist, and to be this account's. */
@@ -120,11 +134,9 @@ function answerOf({ input, person, groupId, type }: Sending, id: string): object
   };
 }
 
-async function serveReadReceipt(
-  simulation: Simulation,
-  { account, payload }: Call,
-): Promise<Reply> {
-  const refusal = checkProduct(payload) ?? checkReadReceipt(simulation, { account, payload });
+async function serveReadReceipt(simulation: Simulation, call: Call): Promise<Reply> {
+  const { account, payload } = call;
+  const refusal = checkProduct(payload) ?? checkReadReceipt(simulation, call);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   const target = {
     endpoint: 'read_receipt',
