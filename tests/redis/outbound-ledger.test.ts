@@ -48,7 +48,7 @@ describe.each([
 
   afterAll(() => stop());
 
-  const cases = outboundLedgerContractTests(() => harness);
+  const cases = outboundLedgerContractTests(() => harness, { histories: 60 });
   // oxlint-disable-next-line vitest/expect-expect -- a case rejects with an AssertionError
   test.concurrent.each(cases)('$name', ({ run }) => run());
 

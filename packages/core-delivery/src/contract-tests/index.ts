@@ -16,6 +16,7 @@ export {
 } from './conversation-windows-contract-tests.ts';
 export {
   outboundLedgerContractTests,
+  type OutboundLedgerContractOptions,
   type OutboundLedgerContractTest,
 } from './outbound-ledger-contract-tests.ts';
 export { SHORT_RETENTION_MS, type OutboundLedgerHarness } from './outbound-contract.ts';

@@ -3,6 +3,7 @@ import {
   outboundContract,
   type OutboundLedgerHarness,
 } from './outbound-contract.ts';
+import { keepsPromises } from './outbound-histories.ts';
 import { OUTBOUND_OPERATOR_CASES } from './outbound-operator-cases.ts';
 import { OUTBOUND_SENDING_CASES } from './outbound-sending-cases.ts';
 import { OUTBOUND_STATUS_CASES } from './outbound-status-cases.ts';
@@ -13,6 +14,14 @@ export type OutboundLedgerContractTest = {
   readonly run: () => Promise<void>;
 };
 
+/** How much the suite tries. */
+export type OutboundLedgerContractOptions = {
+  /** How many random histories; by default 300. */
+  readonly histories?: number;
+};
+
+const DEFAULT_HISTORIES = 300;
+
 const CASES: readonly OutboundCase[] = [
   ...OUTBOUND_SENDING_CASES,
   ...OUTBOUND_STATUS_CASES,
@@ -21,15 +30,20 @@ const CASES: readonly OutboundCase[] = [
 
 /**
  * The contract of `OutboundLedger`, as cases for any test runner. A case takes one harness, never flushes its store, and waits
- * at most about a second.
+ * at most a few seconds.
  *
  * @example
  * for (const { name, run } of outboundLedgerContractTests(makeHarness)) test(name, run);
  */
 export function outboundLedgerContractTests(
   makeHarness: () => OutboundLedgerHarness | Promise<OutboundLedgerHarness>,
+  { histories = DEFAULT_HISTORIES }: OutboundLedgerContractOptions = {},
 ): readonly OutboundLedgerContractTest[] {
-  return CASES.map(([name, run]) => ({
+  const promises: OutboundCase = [
+    'in any history nothing is sent twice by itself, and no part goes back',
+    (contract) => keepsPromises(contract, histories),
+  ];
+  return [...CASES, promises].map(([name, run]) => ({
     name,
     run: async () => {
       const harness = await makeHarness();
