@@ -34,7 +34,7 @@ export function readEncryptionKeys(text: string): EncryptionKeysReading {
   for (const [index, entry] of text.split(',').entries()) {
     const { id, value } = partsOf(entry.trim());
     const mistakes = mistakesOf(id, value);
-    if (ids.has(id)) mistakes.push('under an id that no other key has');
+    if (id !== '' && ids.has(id)) mistakes.push('under an id that no other key has');
     if (values.has(value)) mistakes.push('another key than those before it');
     ids.add(id);
     values.add(value);
