@@ -111,6 +111,7 @@ const LEGAL: readonly (readonly [string, OutboundContent])[] = [
     'a coupon of 20',
     template({ buttons: [{ type: 'copy_code', index: 0, code: 'A'.repeat(20) }] }),
   ],
+  ['a card with one name', card({ formatted: 'Ada' })],
   ['a card with a birthday', card({ first: 'Ada' }, { birthday: '1984-03-27' })],
 ];
 
@@ -166,7 +167,7 @@ const ILLEGAL: readonly (readonly [string, OutboundContent, readonly string[]])[
     { kind: 'location', latitude: 1, longitude: 1, name: ' ' },
     ['content.name'],
   ],
-  ['a card with a formatted name only', card({ formatted: 'Ada' }), ['content.contacts.0.name']],
+  ['a card with a blank name', card({ formatted: ' ' }), ['content.contacts.0.name']],
   ['a card without a name', card({}), ['content.contacts.0.name']],
   [
     'a birthday in words',

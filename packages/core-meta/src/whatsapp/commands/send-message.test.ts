@@ -119,6 +119,7 @@ const PAYLOADS: readonly (readonly [string, OutboundContent, object])[] = [
           birthday: '1984-03-27',
         },
         { name: { first: 'Bo', last: 'Lind' } },
+        { name: { formatted: 'Cleo' } },
       ],
     },
     {
@@ -151,6 +152,7 @@ const PAYLOADS: readonly (readonly [string, OutboundContent, object])[] = [
           birthday: '1984-03-27',
         },
         { name: { formatted_name: 'Bo Lind', first_name: 'Bo', last_name: 'Lind' } },
+        { name: { formatted_name: 'Cleo', first_name: 'Cleo' } },
       ],
     },
   ],

@@ -2,7 +2,7 @@ import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { OutboundContentOf } from '@pyloto/core-messaging';
 
 import type { JsonObject } from '../../../json/json-object.ts';
-import { refused } from '../refusals.ts';
+import { refused, unreadable } from '../refusals.ts';
 import type { OutboundContentMapper } from './outbound-content-mapper.ts';
 
 type Card = OutboundContentOf<'contacts'>['contacts'][number];
@@ -13,8 +13,8 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 /**
  * Cards of people.
  *
- * WhatsApp shows the formatted name and demands another part of the name beside it; a formatted name that is not given is made of
- * the parts.
+ * WhatsApp shows the formatted name, and has been documented both to demand another part of the name beside it and not to: what is
+ * not given is made of what is.
  *
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/messages/contacts-messages (read 2026-11-21)
  */
@@ -31,9 +31,7 @@ export const contactsContent: OutboundContentMapper<'contacts'> = {
 
 function checkCard({ name, birthday }: Card, field: string): CommandRefusal[] {
   return [
-    ...(nameParts(name).length === 0
-      ? refused(`${field}.name`, 'given with a part beside `formatted`, for example first')
-      : []),
+    ...unreadable(`${field}.name`, name.formatted ?? nameParts(name).join(' ')),
     ...(birthday === undefined || DATE.test(birthday)
       ? []
       : refused(`${field}.birthday`, 'a date, for example 1984-03-27')),
@@ -48,11 +46,12 @@ function nameParts({ prefix, first, middle, last, suffix }: Card['name']): strin
 
 function toGraphCard(card: Card): JsonObject {
   const { name } = card;
+  const parts = nameParts(name);
   return {
     name: {
-      formatted_name: name.formatted ?? nameParts(name).join(' '),
+      formatted_name: name.formatted ?? parts.join(' '),
       prefix: name.prefix,
-      first_name: name.first,
+      first_name: parts.length === 0 ? name.formatted : name.first,
       middle_name: name.middle,
       last_name: name.last,
       suffix: name.suffix,

@@ -19,7 +19,7 @@ type Frame = {
 export const MAX_BUTTON_LENGTH = 20;
 /** The title of a section of a list. */
 export const MAX_SECTION_TITLE_LENGTH = 24;
-export const MAX_SECTIONS = 10;
+const MAX_SECTIONS = 10;
 
 const MAX_HEADER_LENGTH = 60;
 const MAX_BODY_LENGTH = 1024;

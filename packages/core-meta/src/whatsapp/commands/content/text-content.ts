@@ -9,7 +9,7 @@ import type { OutboundContentMapper } from './outbound-content-mapper.ts';
  *
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/messages/text-messages (read 2026-11-21)
  */
-export const MAX_TEXT_LENGTH = 4096;
+const MAX_TEXT_LENGTH = 4096;
 
 /** A text; a longer one than WhatsApp takes is refused, or divided where the command says so. */
 export const textContent: OutboundContentMapper<'text'> = {
