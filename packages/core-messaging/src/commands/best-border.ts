@@ -1,7 +1,7 @@
 import { isWhiteAt, type MeasuredText } from './measured-text.ts';
 
 /** Where one part of a text ends and the next begins; what lies between is white space. */
-export type Border = { readonly end: number; readonly next: number };
+type Border = { readonly end: number; readonly next: number };
 
 type Part = { readonly text: MeasuredText; readonly start: number; readonly maxLength: number };
 

@@ -1,5 +1,5 @@
 /** What a character means for a cut beside it. */
-export type CharacterKind = 'other' | 'space' | 'line' | 'glue' | 'stop' | 'wide_stop' | 'closer';
+type CharacterKind = 'other' | 'space' | 'line' | 'glue' | 'stop' | 'wide_stop' | 'closer';
 
 /** A text as the characters that people see (graphemes), each with its length. */
 export type MeasuredText = {
