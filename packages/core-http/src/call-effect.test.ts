@@ -14,6 +14,7 @@ import {
   serve,
   serveBytes,
   serveSockets,
+  timeOutOnArrival,
 } from './test-harness.ts';
 
 test('a refused connection had no effect', async () => {
@@ -124,8 +125,7 @@ test('an abort in the queue rejects with the reason, and with its effect if that
 });
 
 test('a server that reads and never answers leaves the effect unknown', async () => {
-  const { url } = await serve((request) => request.resume());
-  const call = clientFor().request(post(url, { timeoutMs: 60 }));
+  const call = timeOutOnArrival((url, timeoutMs) => clientFor().request(post(url, { timeoutMs })));
   await expect(call).rejects.toEqual(failure('timeout', { effect: 'unknown' }));
 });
 

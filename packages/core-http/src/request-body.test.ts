@@ -92,7 +92,7 @@ test.each([
 test('a body is asked for its bytes no faster than they are taken', async () => {
   const url = await serveSockets((socket) => socket.pause());
   const slow = source(Array<string>(2_000).fill('x'.repeat(65_536)));
-  const call = clientFor().request(post(url, { body: slow.body, timeoutMs: 300 }));
+  const call = clientFor().request(post(url, { body: slow.body, timeoutMs: 1000 }));
   await expect(call).rejects.toEqual(failure('timeout', { effect: 'unknown' }));
   expect(slow.given()).toBeGreaterThan(0);
   expect(slow.given()).toBeLessThan(500);
@@ -159,7 +159,7 @@ test('a timeout gives the body up while its next bytes are waited for', async ()
   const url = await serveSockets((socket) => socket.resume());
   const { body, left } = source(['some'], never);
   const call = clientFor().request(post(url, { body, timeoutMs: 60 }));
-  await expect(call).rejects.toEqual(failure('timeout', { effect: 'unknown' }));
+  await expect(call).rejects.toEqual(failure('timeout'));
   await left;
 });
 
@@ -228,7 +228,7 @@ test('an answer is streamed on as the body of another call', async () => {
   expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({ body: 'one two' });
 });
 
-test('an upload that is aborted gives up the download that it reads from', async () => {
+test('an upload that times out gives up the download that it reads from', async () => {
   const { url: fileUrl, server } = await serve((_request, response) => {
     response.write('some');
   });
@@ -242,6 +242,6 @@ test('an upload that is aborted gives up the download that it reads from', async
     { maxBytes: 100 },
   );
   const call = client.request(post(target, { body: download.body, timeoutMs: 100 }));
-  await expect(call).rejects.toEqual(failure('timeout', { effect: 'unknown' }));
+  await expect(call).rejects.toEqual(failure('timeout'));
   await gone;
 });

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { ConnectorError, type HttpStreamResponse } from '@pyloto/core-connectors';
 import { expect, test, vi } from 'vitest';
 
-import { clientFor, failure, get, serve, serveBytes } from './test-harness.ts';
+import { clientFor, failure, get, serve, serveBytes, timeOutOnArrival } from './test-harness.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -172,14 +172,14 @@ test('a stream that drips past the timeout ends with it, however regular the dro
     const timer = setInterval(() => response.write('.'), 10);
     response.once('close', () => clearInterval(timer));
   });
-  const { body } = await clientFor().stream(get(url, { timeoutMs: 150 }), { maxBytes: 10_000 });
+  const { body } = await clientFor().stream(get(url, { timeoutMs: 1000 }), { maxBytes: 10_000 });
   await expect(text(body)).rejects.toEqual(failure('timeout', { effect: 'unknown' }));
 });
 
 test('the other side is not read from while nobody reads, until the timeout, of which the next reader hears once', async () => {
   const { url, closed, writtenBytes } = await pouring();
   const limits = { maxBytes: 64 * MEBIBYTE };
-  const { body } = await clientFor().stream(get(url, { timeoutMs: 300 }), limits);
+  const { body } = await clientFor().stream(get(url, { timeoutMs: 1000 }), limits);
   await closed;
   expect(writtenBytes()).toBeLessThan(limits.maxBytes);
   await expect(text(body)).rejects.toEqual(failure('timeout', { effect: 'unknown' }));
@@ -187,8 +187,9 @@ test('the other side is not read from while nobody reads, until the timeout, of 
 });
 
 test('a stream whose headers never come is a timeout', async () => {
-  const { url } = await serve((request) => request.resume());
-  const call = clientFor().stream(get(url, { timeoutMs: 60 }), { maxBytes: 100 });
+  const call = timeOutOnArrival((url, timeoutMs) =>
+    clientFor().stream(get(url, { timeoutMs }), { maxBytes: 100 }),
+  );
   await expect(call).rejects.toEqual(failure('timeout', { effect: 'unknown' }));
 });
 

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { Worker } from 'node:worker_threads';
 
 import type { ConnectorErrorCode, HttpRequest, StreamingHttpClient } from '@pyloto/core-connectors';
-import { afterEach, expect } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
 
 import { createHttpClient, type HttpClientOptions } from './index.ts';
 
@@ -12,6 +12,7 @@ import { createHttpClient, type HttpClientOptions } from './index.ts';
 export const cleanups: (() => unknown)[] = [];
 
 afterEach(async () => {
+  vi.useRealTimers();
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
@@ -93,6 +94,21 @@ export function get(url: string, rest: Partial<HttpRequest> = {}): HttpRequest {
 
 export function post(url: string, rest: Partial<HttpRequest> = {}): HttpRequest {
   return { method: 'POST', timeoutMs: 10_000, body: 'four', ...rest, url };
+}
+
+/** Ends a call by its timeout once the other side has it, however long that takes. */
+export async function timeOutOnArrival<T>(
+  call: (url: string, timeoutMs: number) => Promise<T>,
+): Promise<T> {
+  const arrived = Promise.withResolvers<void>();
+  const { url } = await serve((request) => {
+    request.resume().once('end', () => arrived.resolve());
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const timeoutMs = 60_000;
+  const outcome = call(url, timeoutMs);
+  void arrived.promise.then(() => vi.advanceTimersByTime(timeoutMs));
+  return outcome;
 }
 
 /** Matches a ConnectorError of a code, whatever its facts. */

@@ -112,7 +112,7 @@ function tracedBody(span: Span, body: AsyncIterable<Uint8Array>): AsyncIterable<
         next: async () => {
           try {
             const step = await iterator.next();
-            if (step.done === true) span.end();
+            if (step.done === true) end(span);
             return step;
           } catch (error) {
             endFailed(span, error);
@@ -120,12 +120,17 @@ function tracedBody(span: Span, body: AsyncIterable<Uint8Array>): AsyncIterable<
           }
         },
         return: async () => {
-          span.end();
+          end(span);
           return (await iterator.return?.()) ?? { done: true, value: undefined };
         },
       };
     },
   };
+}
+
+/** A body can be asked again after its end. */
+function end(span: Span): void {
+  if (span.isRecording()) span.end();
 }
 
 function writeStatus(span: Span, status: number): void {
@@ -134,6 +139,7 @@ function writeStatus(span: Span, status: number): void {
 }
 
 function endFailed(span: Span, error: unknown): void {
+  if (!span.isRecording()) return;
   const known = isConnectorError(error) ? error : undefined;
   if (known?.upstreamStatus !== undefined) writeStatus(span, known.upstreamStatus);
   // What is not ours is the reason of an abort, which may hold anything.
