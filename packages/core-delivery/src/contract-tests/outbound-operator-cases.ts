@@ -21,10 +21,15 @@ export const OUTBOUND_OPERATOR_CASES: readonly OutboundCase[] = [
   ['a late «failed» of a sender does not stop what an operator has it sent again', keepsRetry],
   ['a late «sent» of a sender stops what an operator has it sent again', stopsRetry],
   ['a late status of a message that failed does not fail the one sent in its place', replaces],
+  [
+    'a late «sent» about a message that failed does not stop the one sent in its place',
+    replacesFirst,
+  ],
   ['what waits or is unknown can be given up', givesUp],
   ['there is nothing to give up of what is being sent, was sent or has failed', refusesGivingUp],
   ['a sweep moves what was left without a word, once, and at most as many as asked', sweeps],
   ['a sweep leaves what is still being sent', sweepLeaves],
+  ['a sweep tells nothing of what a status has settled', sweepSkips],
   ['each state that may need somebody is counted and listed', countsAndLists],
   ['pages follow each other, also when what stood between them has moved', pagesFollow],
   ['many that changed at once are listed once each', listsAtOnce],
@@ -133,6 +138,22 @@ async function replaces({ ledger, id, command, scope }: OutboundContract): Promi
   assert.deepEqual(late?.parts[0], { state: 'delivered', externalMessageId: 'wamid.2' });
 }
 
+async function replacesFirst({
+  ledger,
+  otherCopy,
+  id,
+  command,
+  scope,
+}: OutboundContract): Promise<void> {
+  const lease = leaseOf();
+  await ledger.accept(command(), lease);
+  await otherCopy.apply(scope, [statusOf('failed', { messageIdKey: 'key-1' })]);
+  assert.equal((await otherCopy.retry(id))?.state, 'accepted');
+  const turn = { part: 0, ownerToken: lease.ownerToken, messageIdKey: 'key-1' };
+  assert.equal((await ledger.end(id, turn, sentAs('wamid.1')))?.state, 'accepted');
+  assert.equal((await otherCopy.begin(id, leaseOf()))?.part, 0);
+}
+
 async function givesUp({ ledger, otherCopy, id, command, scope }: OutboundContract): Promise<void> {
   const lease = leaseOf();
   await ledger.accept(command(), lease);
@@ -196,6 +217,20 @@ async function sweepLeaves({ ledger, id, command, scope }: OutboundContract): Pr
   await ledger.accept(command({ clientMessageId: 'c-2' }));
   assert.deepEqual(await ledger.sweep(scope, 10), []);
   assert.equal((await ledger.find(id))?.state, 'sending');
+}
+
+async function sweepSkips({
+  ledger,
+  id,
+  command,
+  scope,
+  passTime,
+}: OutboundContract): Promise<void> {
+  await ledger.accept(command(), leaseOf(SHORT_LEASE_MS));
+  await ledger.apply(scope, [statusOf('sent')]);
+  await passTime(WAIT_MS);
+  assert.deepEqual(await ledger.sweep(scope, 10), []);
+  assert.equal((await ledger.find(id))?.state, 'sent');
 }
 
 async function countsAndLists({

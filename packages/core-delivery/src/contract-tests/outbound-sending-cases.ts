@@ -36,6 +36,7 @@ export const OUTBOUND_SENDING_CASES: readonly OutboundCase[] = [
   ['a part that failed stops those behind it', stopsAtFailed],
   ['what surely was not sent can be withdrawn, and its id is free', withdraws],
   ['what may have been sent cannot be withdrawn', refusesWithdrawal],
+  ['of a withdrawal and a begin at once, one does', withdrawsOrBegins],
   ['two tenants have commands of the same id', tenantsAreApart],
   ['what was sent is forgotten after its retention', forgetsSent],
   ['what waits or may have been sent is never forgotten', keepsOpen],
@@ -310,6 +311,19 @@ async function refusesWithdrawal(contract: OutboundContract): Promise<void> {
   await ledger.retry(other.id);
   assert.equal(await ledger.withdraw(other.id), false);
   assert.equal((await ledger.find(other.id))?.state, 'accepted');
+}
+
+async function withdrawsOrBegins({ ledger, otherCopy, command }: OutboundContract): Promise<void> {
+  for (let round = 0; round < 50; round++) {
+    const given = command({ clientMessageId: `race-${round}` });
+    await ledger.accept(given);
+    const [begun, isWithdrawn] = await Promise.all([
+      ledger.begin(given, leaseOf()),
+      otherCopy.withdraw(given),
+    ]);
+    assert.equal(begun === undefined, isWithdrawn);
+    assert.equal((await ledger.find(given))?.state, isWithdrawn ? undefined : 'sending');
+  }
 }
 
 async function tenantsAreApart(contract: OutboundContract): Promise<void> {

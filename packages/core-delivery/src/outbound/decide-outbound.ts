@@ -5,8 +5,8 @@ import { withOldKey } from './message-facts.ts';
 import {
   ACCEPTED_PART,
   changed,
+  type EntryChange,
   type EntryPart,
-  isTurnLive,
   type OutboundEntry,
   stateOf,
 } from './outbound-entry.ts';
@@ -24,7 +24,7 @@ export function retryEntry(before: OutboundEntry, nowMs: number): Decided {
     return { entry, isTaken: false };
   }
   const parts = entry.parts.map((part) => (isUndecided(part) ? partAgain(part) : part));
-  return { entry: changed(decidedAs(entry, parts, nowMs), { problem: undefined }), isTaken: true };
+  return { entry: decidedAs(entry, { parts, problem: undefined }), isTaken: true };
 }
 
 /** An operator's decision that what waits or may have been sent is over. */
@@ -39,7 +39,7 @@ export function giveUpEntry(before: OutboundEntry, nowMs: number): Decided {
   );
   const errorCode = state === 'unknown' ? 'unknown_outcome' : 'upstream_rejected';
   const problem: OutboundProblem = { errorCode, errorMessage: GIVEN_UP };
-  return { entry: changed(decidedAs(entry, parts, nowMs), { problem }), isTaken: true };
+  return { entry: decidedAs(entry, { parts, problem }), isTaken: true };
 }
 
 /** Whether surely nothing of it was sent, and nobody is about to. */
@@ -50,18 +50,9 @@ export function isSurelyUnsent({ parts, hidesDoubt }: OutboundEntry): boolean {
   );
 }
 
-/** A sender that comes late has lost its turn by the decision. */
-function decidedAs(
-  entry: OutboundEntry,
-  parts: readonly EntryPart[],
-  nowMs: number,
-): OutboundEntry {
+function decidedAs(entry: OutboundEntry, change: EntryChange): OutboundEntry {
   const hidesDoubt = entry.hidesDoubt === true || entry.parts.some(mayHaveBeenSent);
-  return changed(entry, {
-    parts,
-    turn: isTurnLive(entry.turn, nowMs) ? entry.turn : undefined,
-    ...(hidesDoubt ? { hidesDoubt } : undefined),
-  });
+  return changed(entry, hidesDoubt ? { ...change, hidesDoubt } : change);
 }
 
 function partAgain({ messageKey, oldKeys }: EntryPart): EntryPart {
