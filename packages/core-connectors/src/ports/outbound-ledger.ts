@@ -50,7 +50,7 @@ export type OutboundRecord = OutboundId & {
   /** The digest of the command's body: the same id with another body is a conflict. */
   readonly bodyDigest: string;
   readonly correlationId: string;
-  /** The state of the part that is furthest behind; `failed` and `unknown` as soon as one part is. */
+  /** The state of the part that is furthest behind; `unknown`, `failed` or `sending`, in this order, as soon as one part is. */
   readonly state: OutboundState;
   /** In the order of sending; those that were not begun are `accepted`. */
   readonly parts: readonly OutboundPart[];
@@ -179,7 +179,11 @@ export type OutboundLedger = {
   ) => Promise<Readonly<Record<OutboundQuery['state'], number>>>;
   /** The tenants that have records. */
   readonly tenants: (connector: string) => Promise<readonly string[]>;
-  /** An operator's decision that an `unknown` or `failed` one is sent (again): what is not sent becomes `accepted`. @returns undefined when there is nothing to decide */
+  /**
+   * An operator's decision that an `unknown` or `failed` one is sent (again): what is not sent becomes `accepted`.
+   *
+   * @returns undefined when there is nothing to decide, or the command itself is kept no longer: it had been sent, and failed afterwards
+   */
   readonly retry: (id: OutboundId) => Promise<OutboundRecord | undefined>;
   /** An operator's decision that an `accepted` or `unknown` one is over: it becomes `failed`. @returns undefined when there is nothing to decide */
   readonly giveUp: (id: OutboundId) => Promise<OutboundRecord | undefined>;
