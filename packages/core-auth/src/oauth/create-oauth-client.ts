@@ -54,7 +54,7 @@ export type OAuthClientOptions = {
   readonly provider: OAuthProvider;
   readonly clientId: string;
   /** Needed unless the provider's `clientAuthentication` is `none`. */
-  readonly clientSecret?: Secret;
+  readonly clientSecret?: Secret | undefined;
   /** As registered with the provider: https, or http on a loopback address. */
   readonly redirectUri: string;
   readonly http: HttpClient;
