@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type OAuthProvider, Secret } from '@pyloto/core-connectors';
 import { Provider, type Configuration } from 'oidc-provider';
@@ -10,6 +11,8 @@ export type OidcProviderOptions = {
   readonly accessTokenSeconds?: number;
   /** Whether a refresh token is good for once. Default: true. */
   readonly rotatesRefreshTokens?: boolean;
+  /** How long a token request's answer is kept back after the server has done what was asked. Default: 0. */
+  readonly answerDelayMs?: () => number;
   /** More of the provider's own configuration. */
   readonly configuration?: Configuration;
 };
@@ -51,6 +54,11 @@ export async function startOidcProvider(
   server.on('grant.error', ({ oidc }, error) => {
     const { statusCode: status } = error;
     tokenRequests.push({ grantType: String(oidc.params?.['grant_type']), status });
+  });
+  server.use(async (context, next) => {
+    await next();
+    const delayMs = options.answerDelayMs?.() ?? 0;
+    if (context.path === '/token' && delayMs > 0) await sleep(delayMs);
   });
   const answer = server.callback();
   http.on('request', (request, response) => void answer(request, response));
