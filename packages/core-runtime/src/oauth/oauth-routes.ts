@@ -30,7 +30,9 @@ export function oauthRoutes(parts: OAuthParts): Hono {
   assertParts(parts);
   const cookies = flowCookies(parts.publicUrl);
   const visitOf = (c: Context): Visit => {
-    return { c, cookies, correlationId: correlationOf(c, parts.runtime) };
+    const correlationId = correlationOf(c, parts.runtime);
+    c.header('x-correlation-id', correlationId);
+    return { c, cookies, correlationId };
   };
   const routes = new Hono();
   routes.post('/oauth/links', (c) => answerLink(visitOf(c), parts));
