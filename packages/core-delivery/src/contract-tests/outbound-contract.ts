@@ -42,8 +42,9 @@ export type OutboundCase = readonly [
 export const SHORT_RETENTION_MS = 400;
 /** A lease that outlives every case. */
 export const LONG_LEASE_MS = 60_000;
-/** A lease that a case waits out, and how long it waits for that. */
+/** A lease that a case waits out. */
 export const SHORT_LEASE_MS = 150;
+/** How long it waits for that. */
 export const WAIT_MS = 220;
 
 /** The account that the commands of the cases leave from. */
