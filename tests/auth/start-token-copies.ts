@@ -21,12 +21,6 @@ export async function startTokenCopies(count: number, setup: TokenCopySetup): Pr
   );
   await Promise.all(children.map((child) => nextMessage(child)));
 
-  async function askChild(child: ChildProcess, question: TokenQuestion): Promise<TokenAnswer> {
-    const answer = nextMessage(child);
-    child.send(question);
-    return (await answer) as TokenAnswer;
-  }
-
   return {
     askAll: async (question) => {
       const answers = await Promise.all(children.map((child) => askChild(child, question)));
@@ -42,6 +36,13 @@ export async function startTokenCopies(count: number, setup: TokenCopySetup): Pr
       }
     },
   };
+}
+
+async function askChild(child: ChildProcess, question: TokenQuestion): Promise<TokenAnswer> {
+  const answered = nextMessage(child);
+  child.send(question);
+  const answer = await answered;
+  return Array.isArray(answer) ? answer.map(String) : [];
 }
 
 async function nextMessage(child: ChildProcess): Promise<unknown> {

@@ -75,7 +75,6 @@ async function main(): Promise<void> {
     newId: randomUUID,
     ...terms,
   });
-  const codeOf = (error: unknown): string => (isConnectorError(error) ? error.code : String(error));
   process.on('message', (question: TokenQuestion) => {
     void (async () => {
       const { owner, callers, refuses } = question;
@@ -88,6 +87,10 @@ async function main(): Promise<void> {
     })();
   });
   process.send?.('ready');
+}
+
+function codeOf(error: unknown): string {
+  return isConnectorError(error) ? error.code : String(error);
 }
 
 process.on('disconnect', () => process.exit(0));
