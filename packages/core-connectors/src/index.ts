@@ -70,9 +70,16 @@ export type {
   CommandRefusal,
 } from './v1/command.ts';
 export {
+  CONNECTION_HEALTH,
+  connectionHealthy,
+  connectionUnhealthy,
+  type ConnectionChanged,
+} from './v1/connection-events.ts';
+export {
   defineConnector,
   type Connector,
   type InboundSighting,
+  type OAuthConnection,
   type TypedManifest,
 } from './v1/define-connector.ts';
 export type { Handshake, HandshakeAnswer } from './v1/handshake.ts';

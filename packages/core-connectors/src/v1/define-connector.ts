@@ -4,6 +4,7 @@ import type { OutboundStatus } from '../ports/outbound-ledger.ts';
 import type { Handshake } from './handshake.ts';
 import type { CommandDefinition } from './command.ts';
 import { type ConnectorManifest, ConnectorManifestSchema } from './manifest.ts';
+import type { OAuthProvider } from './oauth-provider.ts';
 import type { EventBatchParser, EventParser, ParsedEvent } from './parsed-item.ts';
 import type { SignatureScheme } from './signature-scheme.ts';
 
@@ -28,6 +29,8 @@ export type Connector<TEventData = Record<string, unknown>> = {
    * itself.
    */
   readonly messageIdKey?: (externalMessageId: string) => string;
+  /** How people connect their accounts, where they do so in a browser. */
+  readonly oauth?: readonly OAuthConnection[];
   /** What an event says about something that was sent; undefined when it says nothing of the kind. */
   readonly statusOf?: (event: ParsedEvent) => Omit<OutboundStatus, 'messageIdKey'> | undefined;
   /** The conversation that an event shows somebody to have written in; undefined when it shows no such thing. */
@@ -36,6 +39,15 @@ export type Connector<TEventData = Record<string, unknown>> = {
 
 /** A manifest that also says, in types only, which data the events of its capabilities carry. */
 export type TypedManifest<TEventData> = ConnectorManifest & { readonly '~eventData'?: TEventData };
+
+/** A provider's authorization server, and what this app is called there. */
+export type OAuthConnection = {
+  readonly provider: OAuthProvider;
+  /** The name of the manifest's setting that holds the client id. */
+  readonly clientIdSetting: string;
+  /** The name of the manifest's secret that holds the client secret; absent for a public client. */
+  readonly clientSecretName?: string;
+};
 
 /** Somebody wrote in a conversation. */
 export type InboundSighting = ConversationOf & {

@@ -2,6 +2,7 @@ import type { Secret } from '@pyloto/core-connectors';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 
+import { connectionRoutes } from '../oauth/connection-routes.ts';
 import type { Runtime } from '../runtime.ts';
 import { errorAnswer } from '../webhook/answer.ts';
 import { correlationOf, respond } from '../webhook/respond.ts';
@@ -43,6 +44,7 @@ export function adminRoutes(
   routes.route('/', ledgerRoutes(runtime, parts));
   routes.route('/', destinationRoutes(runtime, parts));
   routes.route('/', adminCommandRoutes(runtime, parts));
+  if (parts.connections !== undefined) routes.route('/', connectionRoutes(parts.connections));
   routes.onError((error, c) => {
     const { code, message, headers } = toRefusal(error, runtime);
     return respond(errorAnswer(code, correlationOf(c, runtime), { message, headers }));

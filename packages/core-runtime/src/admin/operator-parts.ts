@@ -3,6 +3,7 @@ import type { JobQueue, ReplayOperations } from '@pyloto/core-delivery';
 import type { DestinationStates, OutboxJob } from '@pyloto/core-delivery/outbox';
 
 import type { CommandParts } from '../commands/command-parts.ts';
+import type { ShownConnections } from '../oauth/connection-routes.ts';
 
 /** Bulk replays, as the operator's doors begin and watch them. */
 export type BulkReplays = Pick<ReplayOperations, 'match' | 'start' | 'status'>;
@@ -21,4 +22,6 @@ export type OperatorParts = {
   readonly replays?: BulkReplays | undefined;
   readonly outbox?: OutboxParts | undefined;
   readonly commands?: CommandParts | undefined;
+  /** How the accounts' connections to their provider fare. */
+  readonly connections?: ShownConnections | undefined;
 };

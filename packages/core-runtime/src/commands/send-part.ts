@@ -68,18 +68,26 @@ async function callProvider(
   turn: CommandTurn,
   { http, publicHttp, settings, secrets, timeoutMs }: CommandParts,
 ) {
-  const signal = AbortSignal.timeout(timeoutMs);
-  return turn.definition.send(part, {
-    account: ownerOf(turn),
-    accessToken: token,
-    callbackData: writeCallbackData(turn.id.clientMessageId, index),
-    http,
-    publicHttp,
-    settings,
-    secrets,
-    timeoutMs,
-    signal,
-  });
+  const stop = new AbortController();
+  const timer = setTimeout(() => {
+    // With a code, so that what was never sent is known not to have been.
+    stop.abort(new ConnectorError('timeout', 'sending must end in time'));
+  }, timeoutMs);
+  try {
+    return await turn.definition.send(part, {
+      account: ownerOf(turn),
+      accessToken: token,
+      callbackData: writeCallbackData(turn.id.clientMessageId, index),
+      http,
+      publicHttp,
+      settings,
+      secrets,
+      timeoutMs,
+      signal: stop.signal,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A refusal says that the provider works; only its silence and its own faults speak against it. */

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import { type ApiKeyring, createApiKeyring } from '@pyloto/core-auth';
 import type {
+  AccessTokens,
   Connector,
   Logger,
   StreamingHttpClient,
   TenantDirectory,
 } from '@pyloto/core-connectors';
-import { createHttpClient } from '@pyloto/core-http';
+import { createHttpClient, withTracing } from '@pyloto/core-http';
 import { createBreaker } from '@pyloto/core-rate-limit';
 import type { ConnectorMetrics } from '@pyloto/core-telemetry';
 
@@ -17,7 +18,6 @@ import { showCommands } from '../commands/show-commands.ts';
 import type { EventObserver } from '../event-observer.ts';
 import { systemClock } from '../system-clock.ts';
 import { logAccountBreaker } from './log-breaker.ts';
-import { composeTokens } from './compose-tokens.ts';
 import type { AppConfig } from './environment/app-config.ts';
 import type { ConnectorState } from './state/connector-state.ts';
 
@@ -27,6 +27,9 @@ export type CommandsComposition<TEventData> = {
   readonly config: AppConfig;
   readonly state: ConnectorState;
   readonly directory: TenantDirectory;
+  readonly tokens: AccessTokens;
+  /** Calls addresses of the provider. */
+  readonly http: StreamingHttpClient;
   readonly logger: Logger;
   readonly metrics: ConnectorMetrics;
 };
@@ -46,31 +49,23 @@ export function composeCommands<TEventData>(
   const { connector, config, metrics } = composition;
   const { commands = [], manifest } = connector;
   if (commands.length === 0 || config.apiKeys.length === 0) return undefined;
-  const http = createHttpClient({ addressGuard: 'any', maxConnectionsPerOrigin: MOST_CONNECTIONS });
-  const publicHttp = createHttpClient();
-  const parts = partsOf(composition, { http, publicHttp });
+  const publicHttp = withTracing(createHttpClient());
+  const parts = partsOf(composition, publicHttp);
   const { ledger, windows } = parts;
   showCommands(metrics, { connector: manifest.id, ledger, clock: systemClock });
   return {
     keyring: createApiKeyring({ keys: config.apiKeys, pepper: config.apiKeyPepper }),
     parts,
     observer: observeOutbound({ connector, ledger, windows, metrics, queue: parts.queue }),
-    close: async () => {
-      await Promise.all([http.close(), publicHttp.close()]);
-    },
+    close: publicHttp.close,
   };
 }
 
-/** Calls of one process at a time to the provider; Meta's 80 messages a second need a fraction of it. */
-const MOST_CONNECTIONS = 256;
-
-type Clients = Record<'http' | 'publicHttp', StreamingHttpClient>;
-
 function partsOf<TEventData>(
   composition: CommandsComposition<TEventData>,
-  clients: Clients,
+  publicHttp: StreamingHttpClient,
 ): CommandParts {
-  const { connector, config, state, directory, logger, metrics } = composition;
+  const { connector, config, state, directory, tokens, http, logger, metrics } = composition;
   const { commands = [], manifest } = connector;
   const { commandTimeoutMs: timeoutMs } = config;
   return {
@@ -82,10 +77,11 @@ function partsOf<TEventData>(
     buckets: state.buckets,
     pacer: state.pacer,
     breaker: createBreaker({ clock: systemClock, onChange: logAccountBreaker(logger) }),
-    tokens: composeTokens(composition),
+    tokens,
     findAccount: directory.findAccount,
     queue: state.durability === 'redis' ? state.commandQueue : undefined,
-    ...clients,
+    http,
+    publicHttp,
     settings: config.settings,
     secrets: config.secrets,
     clock: systemClock,

@@ -7,15 +7,17 @@ import {
   initialiseMetrics,
 } from '@pyloto/core-telemetry';
 import { type Prometheus, startPrometheus } from '@pyloto/core-telemetry/prometheus';
-import type { Hono } from 'hono';
+import { Hono } from 'hono';
 
 import { showBooks } from '../books/show-books.ts';
 import { appOf } from '../create-app.ts';
 import type { EventHandlers } from '../event-handler.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
+import { oauthRoutes } from '../oauth/oauth-routes.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
 import { systemClock } from '../system-clock.ts';
 import { createTenantDirectory } from '../tenants/create-tenant-directory.ts';
+import { type ComposedAccounts, composeAccounts } from './compose-accounts.ts';
 import { type ComposedCommands, composeCommands } from './compose-commands.ts';
 import { composeOutbox } from './compose-outbox.ts';
 import { createSink } from './create-sink.ts';
@@ -33,6 +35,7 @@ export type ComposedConnector = {
   readonly runtime: Runtime;
   readonly state: ConnectorState;
   readonly outbox: Outbox | undefined;
+  readonly accounts: ComposedAccounts;
   readonly commands: ComposedCommands | undefined;
   readonly operations: OperatedState;
   readonly logger: ClosableLogger;
@@ -67,21 +70,21 @@ export async function composeConnector<TEventData>(
   const { connector, config } = parts;
   const { id } = connector.manifest;
   const { logger, prometheus } = startTelemetry(connector.manifest, config);
-  const directory = createTenantDirectory(config);
+  const configured = createTenantDirectory(config);
   const common = { connector: id, config, logger, metrics: prometheus.metrics };
-  const state = await openState({ ...common, limitsOf: directory.limitsOf });
+  const state = await openState({ ...common, limitsOf: configured.limitsOf });
   const sink = createSink({ ...common, state });
   const outbox = composeOutbox({ ...common, state, sink });
-  const commands = composeCommands({ ...common, connector, state, directory });
+  const accounts = composeAccounts({ ...common, connector, state, directory: configured });
+  const { directory } = accounts;
+  const commands = composeCommands({ ...common, ...accounts, connector, state });
   const runtimeConfig: RuntimeConfig<TEventData> = {
     ...behaviourOf(config),
     ...stateParts(state),
+    ...given({ handlers: parts.handlers, outbox, observer: commands?.observer }),
     connector,
     secrets: config.secrets,
-    ...(parts.handlers === undefined ? undefined : { handlers: parts.handlers }),
     destinations: [{ sink }],
-    ...(outbox === undefined ? undefined : { outbox }),
-    ...(commands === undefined ? undefined : { observer: commands.observer }),
     resolveTenant: async (channel) => (await directory.findAccount(channel))?.tenantId,
     clock: systemClock,
     logger,
@@ -89,6 +92,7 @@ export async function composeConnector<TEventData>(
     stopping: parts.stopping,
   };
   const runtime = createRuntime(runtimeConfig);
+  accounts.announceThrough(runtime);
   const operations = operate(state, runtime);
   const { main, admin } = operationsByPort(
     {
@@ -96,15 +100,14 @@ export async function composeConnector<TEventData>(
       checks: { ...state.checks, workers: parts.areWorkersAlive },
       renderMetrics: prometheus.render,
       adminKeys: config.adminKeys,
-      operator: { ...operations.parts, commands: commands?.parts },
-      ...(commands === undefined ? undefined : { commands }),
-      ...(parts.routes === undefined ? undefined : { routes: parts.routes }),
+      operator: { ...operations.parts, commands: commands?.parts, connections: state.connections },
+      ...given({ commands }),
+      routes: extraRoutes({ runtime, accounts, commands, played: parts.routes }),
       servesWebhook: config.role !== 'worker',
     },
     config.adminPort,
   );
-  const { manifest } = connector;
-  showState(prometheus.metrics, { manifest, state, config, outbox, commands });
+  showState(prometheus.metrics, { manifest: connector.manifest, state, config, outbox, commands });
   const app = appOf(runtime, runtimeConfig, main);
   const adminApp = admin === undefined ? undefined : adminAppOf(runtime, admin);
   return {
@@ -113,12 +116,22 @@ export async function composeConnector<TEventData>(
     runtime,
     state,
     outbox,
+    accounts,
     commands,
     operations,
     logger,
     prometheus,
     sink,
   };
+}
+
+type Given<T> = { readonly [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** What is there, of what may be absent. */
+function given<T extends object>(parts: T): Given<T> {
+  const entries = Object.entries(parts).filter(([, part]) => part !== undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same names, without those that are undefined
+  return Object.fromEntries(entries) as Given<T>;
 }
 
 function startTelemetry(
@@ -163,6 +176,26 @@ function stateParts(
   const { ledger, deadLetters, rateLimiter } = state;
   if (state.durability === 'memory') return { ledger, deadLetters, rateLimiter };
   return { ledger, deadLetters, rateLimiter, queue: state.inboxQueue, pacer: state.pacer };
+}
+
+/** What is served beside what every connector serves. */
+function extraRoutes({
+  runtime,
+  accounts: { connections, directory },
+  commands,
+  played,
+}: {
+  readonly runtime: Runtime;
+  readonly accounts: ComposedAccounts;
+  readonly commands: ComposedCommands | undefined;
+  readonly played: Hono | undefined;
+}): Hono {
+  const routes = new Hono();
+  if (played !== undefined) routes.route('/', played);
+  if (connections === undefined || commands === undefined) return routes;
+  const { keyring } = commands;
+  const { findAccount } = directory;
+  return routes.route('/', oauthRoutes({ ...connections, keyring, findAccount, runtime }));
 }
 
 type Shown = {

@@ -164,11 +164,12 @@ async function serveBoth(
 async function closeAll({
   logger,
   sink,
+  accounts,
   commands,
   state,
   prometheus,
 }: ComposedConnector): Promise<void> {
-  await Promise.all([sink.close?.(), commands?.close()]);
+  await Promise.all([sink.close?.(), accounts.close(), commands?.close()]);
   if (state.durability === 'memory') {
     const count = await state.deadLetters.count();
     if (count > 0) {

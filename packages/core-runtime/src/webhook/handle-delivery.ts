@@ -2,10 +2,7 @@ import type { Connector, Secret } from '@pyloto/core-connectors';
 
 import { countRequest } from '../batch/count-request.ts';
 import { type BatchPlan, planBatch } from '../batch/plan-batch.ts';
-import { processTenantBatch } from '../batch/process-tenant-batch.ts';
-import { reportBatch } from '../batch/report-batch.ts';
-import { enqueueBatches } from '../inbox/enqueue-batches.ts';
-import { retriesOf } from '../inbox/retry-job.ts';
+import { dispatchPlan } from '../inbox/dispatch-plan.ts';
 import { itemResults, summarize } from '../batch/summarize.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Answer, successAnswer } from './answer.ts';
@@ -40,7 +37,7 @@ export async function handleDelivery(delivery: Delivery, door: Door): Promise<An
     plan.tenants.map(({ tenantId }) => tenantId),
     runtime,
   );
-  await dispatch(plan, delivery, runtime);
+  await dispatchPlan(plan, delivery, runtime);
   return answer(plan, delivery, runtime);
 }
 
@@ -51,38 +48,6 @@ async function receive({ request, receivedAtMs }: Delivery, door: Door): Promise
   const inbound = { header: request.header, rawBody, receivedAtMs };
   const verified = verifySender(inbound, connector, secrets);
   return planBatch(await parseItems(verified, runtime), runtime);
-}
-
-/** What is under way is bounded, and reported however it ends. */
-async function dispatch(
-  plan: BatchPlan,
-  { correlationId, receivedAtMs }: Delivery,
-  runtime: Runtime,
-): Promise<void> {
-  const { underWay, inbox } = runtime;
-  const count = plan.items.length;
-  underWay.enter(count);
-  try {
-    if (runtime.dispatch === 'inline' || inbox === undefined) {
-      await handleNow(plan, correlationId, runtime);
-    } else {
-      await enqueueBatches(plan.tenants, { correlationId, receivedAtMs, inbox, runtime });
-    }
-  } finally {
-    underWay.leave(count);
-    reportBatch(plan, correlationId, runtime);
-  }
-}
-
-/** Every tenant's items come to their end before a failure of one tenant is thrown. */
-async function handleNow(plan: BatchPlan, correlationId: string, runtime: Runtime): Promise<void> {
-  const retryLater = retriesOf(correlationId, runtime);
-  const ends = await Promise.allSettled(
-    plan.tenants.map((batch) =>
-      processTenantBatch(batch, { tenantId: batch.tenantId, correlationId, runtime, retryLater }),
-    ),
-  );
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 function answer(plan: BatchPlan, delivery: Delivery, runtime: Runtime): Answer {

@@ -1,3 +1,4 @@
+import type { ConnectionHealth, MemoryConnectionHealth } from '@pyloto/core-auth';
 import type {
   ConversationWindows,
   DeadLetters,
@@ -38,6 +39,7 @@ type AnyState = {
 export type MemoryState = AnyState & {
   readonly durability: 'memory';
   readonly ledgerEntries: () => number;
+  readonly connections: MemoryConnectionHealth;
 };
 
 /** State that all copies of the app share. */
@@ -49,5 +51,6 @@ export type RedisState = AnyState & {
   readonly inboxQueue: JobQueue<InboxJob>;
   readonly outboxQueue: JobQueue<OutboxJob>;
   readonly commandQueue: JobQueue<CommandJob>;
+  readonly connections: ConnectionHealth;
   readonly destinationStates: DestinationStates;
 };

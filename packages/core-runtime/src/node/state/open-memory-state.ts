@@ -1,3 +1,4 @@
+import { createMemoryConnectionHealth } from '@pyloto/core-auth';
 import type { Metrics, RateLimiter, TenantDirectory } from '@pyloto/core-connectors';
 import { createMemoryLedger } from '@pyloto/core-dedupe';
 import {
@@ -35,6 +36,7 @@ export function openMemoryState(options: {
     outboundLedger: createMemoryOutboundLedger({ clock: systemClock }),
     windows: createMemoryConversationWindows({ clock: systemClock }),
     buckets: createMemoryTokenBuckets({ clock: systemClock }),
+    connections: createMemoryConnectionHealth(),
     checks: {},
     ledgerEntries: () => ledger.stats().entries,
     close: async () => {},

@@ -1,3 +1,4 @@
+import { createRedisConnectionHealth } from '@pyloto/core-auth/redis';
 import {
   ConnectorError,
   type Logger,
@@ -143,6 +144,7 @@ function stateOn(client: RedisClient, options: RedisStateOptions): RedisState {
     windows: createRedisConversationWindows({ client }),
     buckets: createRedisTokenBuckets({ client }),
     commandQueue,
+    connections: createRedisConnectionHealth({ client, connector }),
     ledger: createRedisLedger({ client, book: 'inbox' }),
     outboxLedger: createRedisLedger({ client, book: 'outbox' }),
     deadLetters: createRedisDeadLetters({

@@ -1,0 +1,52 @@
+import type { Connection } from '@pyloto/core-auth';
+import {
+  CONNECTION_HEALTH,
+  connectionHealthy,
+  connectionUnhealthy,
+  type ParsedEvent,
+} from '@pyloto/core-connectors';
+import { joinKey, keyDigest } from '@pyloto/core-events';
+import { errorFields } from '@pyloto/core-telemetry';
+
+import { emitEvents } from '../emit-events.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** Tells that an account's connection has become another: a log line for operators, and an event for the product. */
+export async function announceConnection(connection: Connection, runtime: Runtime): Promise<void> {
+  const { tenantId, accountId, channel, state, errorCode } = connection;
+  const { logger } = runtime;
+  const fields = { tenantId, sink: channel, account: keyDigest(accountId) };
+  if (state === 'unhealthy') {
+    logger.log('error', 'connection_unhealthy', {
+      ...fields,
+      errorCode: errorCode ?? 'auth_invalid',
+    });
+  } else logger.log('info', 'connection_healthy', fields);
+  try {
+    await emitEvents([eventOf(connection)], runtime);
+  } catch (error) {
+    logger.log('error', 'connection_not_announced', { ...fields, ...errorFields(error) });
+  }
+}
+
+function eventOf({
+  tenantId,
+  channel,
+  accountId,
+  state,
+  errorCode,
+  sinceMs,
+}: Connection): ParsedEvent {
+  const since = new Date(sinceMs).toISOString();
+  const account = { type: channel, accountId };
+  const { type } = state === 'unhealthy' ? connectionUnhealthy : connectionHealthy;
+  return {
+    capabilityId: CONNECTION_HEALTH,
+    type,
+    dedupeKey: joinKey(['connection', channel, accountId, state, String(sinceMs)]),
+    channel: account,
+    tenantId,
+    occurredAt: since,
+    payload: { channel: account, since, ...(errorCode === undefined ? undefined : { errorCode }) },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Connection } from '@pyloto/core-auth';
+import type {
+  AccessTokens,
+  Connector,
+  StreamingHttpClient,
+  TenantDirectory,
+} from '@pyloto/core-connectors';
+import { createHttpClient, withTracing } from '@pyloto/core-http';
+import type { ConnectorMetrics } from '@pyloto/core-telemetry';
+
+import { announceConnection } from '../connections/announce-connection.ts';
+import type { Runtime } from '../runtime.ts';
+import {
+  type ComposedConnections,
+  composeConnections,
+  withConnectedAccounts,
+} from './compose-connections.ts';
+import { composeTokens } from './compose-tokens.ts';
+import type { AppConfig } from './environment/app-config.ts';
+import type { ConnectorState } from './state/connector-state.ts';
+
+/** What an app knows of its accounts, and what it calls their provider with. */
+export type ComposedAccounts = {
+  readonly directory: TenantDirectory;
+  readonly tokens: AccessTokens;
+  /** Calls addresses of the provider. */
+  readonly http: StreamingHttpClient;
+  readonly connections: ComposedConnections | undefined;
+  /** From now on changes of connections are told through this runtime. */
+  readonly announceThrough: (runtime: Runtime) => void;
+  readonly close: () => Promise<void>;
+};
+
+/** What accounts are put together from. */
+export type AccountsComposition<TEventData> = {
+  readonly connector: Connector<TEventData>;
+  readonly config: AppConfig;
+  readonly state: ConnectorState;
+  readonly directory: TenantDirectory;
+  readonly metrics: ConnectorMetrics;
+};
+
+/** Calls of one process at a time to the provider; Meta's 80 messages a second need a fraction of it. */
+const MOST_CONNECTIONS = 256;
+
+/** Puts an app's accounts together: those of its configuration, and those that people have connected. */
+export function composeAccounts<TEventData>(
+  composition: AccountsComposition<TEventData>,
+): ComposedAccounts {
+  const { connector, config, state, metrics } = composition;
+  let runtime: Runtime | undefined;
+  const onChange = (connection: Connection): void => {
+    if (runtime !== undefined) void announceConnection(connection, runtime);
+  };
+  const http = withTracing(
+    createHttpClient({ addressGuard: 'any', maxConnectionsPerOrigin: MOST_CONNECTIONS }),
+  );
+  const health = state.connections;
+  const connections = composeConnections({ connector, config, state, http, onChange });
+  const directory = withConnectedAccounts(composition.directory, connections?.owners);
+  const { id } = connector.manifest;
+  metrics.gauge('connections_unhealthy', () => countUnhealthy(health), { connector: id });
+  return {
+    directory,
+    tokens: composeTokens({
+      connector,
+      config,
+      directory,
+      health,
+      onChange,
+      connected: connections?.tokens,
+    }),
+    http,
+    connections,
+    announceThrough: (through) => {
+      runtime = through;
+    },
+    close: async () => {
+      await connections?.tokens.whenIdle();
+      await http.close();
+    },
+  };
+}
+
+async function countUnhealthy(health: ConnectorState['connections']): Promise<number> {
+  const lists = await Promise.all((await health.tenants()).map((id) => health.list(id)));
+  return lists.flat().filter(({ state }) => state === 'unhealthy').length;
+}

@@ -1,0 +1,125 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+import {
+  type AccountOwners,
+  createEncryption,
+  createOAuthClient,
+  createOAuthFlows,
+  createTokenManager,
+  type OAuthClient,
+  type OAuthFlows,
+  type OnConnectionChange,
+  type TokenManager,
+} from '@pyloto/core-auth';
+import {
+  type Connector,
+  ConnectorError,
+  type HttpClient,
+  type OAuthConnection,
+  type TenantDirectory,
+} from '@pyloto/core-connectors';
+
+import { oauthRedirectUri } from '../oauth/oauth-parts.ts';
+import { systemClock } from '../system-clock.ts';
+import type { AppConfig } from './environment/app-config.ts';
+import { openConnectionState } from './state/open-connection-state.ts';
+import type { ConnectorState } from './state/connector-state.ts';
+
+/** What people's own connections are put together from. */
+export type ConnectionsComposition<TEventData> = {
+  readonly connector: Connector<TEventData>;
+  readonly config: AppConfig;
+  readonly state: ConnectorState;
+  readonly http: HttpClient;
+  readonly onChange: OnConnectionChange;
+};
+
+/** Accounts that people connect in a browser, and their tokens. */
+export type ComposedConnections = {
+  readonly clients: readonly OAuthClient[];
+  readonly flows: OAuthFlows;
+  readonly owners: AccountOwners;
+  readonly tokens: TokenManager;
+  readonly publicUrl: string;
+};
+
+/**
+ * Puts them together, where the connector has such accounts.
+ *
+ * @throws ConnectorError `config_invalid` when it has, and the keys or the address for them are missing
+ */
+export function composeConnections<TEventData>({
+  connector,
+  config,
+  state,
+  http,
+  onChange,
+}: ConnectionsComposition<TEventData>): ComposedConnections | undefined {
+  const { oauth = [], manifest } = connector;
+  if (oauth.length === 0 || config.publicUrl === undefined) return undefined;
+  if (config.encryptionKeys.length === 0) {
+    throw new ConnectorError('config_invalid', 'PYLOTO_PUBLIC_URL needs PYLOTO_ENCRYPTION_KEYS');
+  }
+  const encryption = createEncryption({ keys: config.encryptionKeys });
+  const { storage, owners, nonces } = openConnectionState(state, {
+    connector: manifest.id,
+    encryption,
+  });
+  const redirectUri = oauthRedirectUri(config.publicUrl);
+  const clients = oauth.map((connection) => clientOf(connection, { config, http, redirectUri }));
+  const common = { clock: systemClock, encryption, connector: manifest.id };
+  return {
+    clients,
+    flows: createOAuthFlows({ ...common, nonces, randomBytes: (size) => randomBytes(size) }),
+    owners,
+    tokens: createTokenManager({
+      storage,
+      refresh: (owner, tokens, signal) => clientFor(clients, owner.channel).refresh(tokens, signal),
+      clock: systemClock,
+      random: Math.random,
+      newId: randomUUID,
+      onChange,
+    }),
+    publicUrl: config.publicUrl,
+  };
+}
+
+function clientOf(
+  { provider, clientIdSetting, clientSecretName }: OAuthConnection,
+  { config, http, redirectUri }: { config: AppConfig; http: HttpClient; redirectUri: string },
+): OAuthClient {
+  const [clientSecret] =
+    clientSecretName === undefined ? [] : (config.secrets[clientSecretName] ?? []);
+  return createOAuthClient({
+    provider,
+    clientId: config.settings[clientIdSetting] ?? '',
+    clientSecret,
+    redirectUri,
+    http,
+    clock: systemClock,
+  });
+}
+
+function clientFor(clients: readonly OAuthClient[], channel: string): OAuthClient {
+  const client = clients.find(({ provider }) => provider.channel === channel);
+  if (client !== undefined) return client;
+  throw new ConnectorError('config_invalid', 'the connector must know the provider of the account');
+}
+
+/** A directory that knows the accounts that people have connected, too. */
+export function withConnectedAccounts(
+  directory: TenantDirectory,
+  owners: AccountOwners | undefined,
+): TenantDirectory {
+  if (owners === undefined) return directory;
+  return {
+    ...directory,
+    findAccount: async (channel) => {
+      const configured = await directory.findAccount(channel);
+      if (configured !== undefined) return configured;
+      const account = { channel: channel.type, accountId: channel.accountId };
+      const tenantId = await owners.tenantOf(account);
+      return tenantId === undefined ? undefined : { tenantId, ...account };
+    },
+  };
+}

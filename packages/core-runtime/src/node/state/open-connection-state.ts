@@ -1,0 +1,44 @@
+import {
+  type AccountOwners,
+  createMemoryAccountOwners,
+  createMemoryTokenStorage,
+  createMemoryUsedNonces,
+  type Encryption,
+  type TokenStorage,
+  type UsedNonces,
+} from '@pyloto/core-auth';
+import {
+  createRedisAccountOwners,
+  createRedisTokenStorage,
+  createRedisUsedNonces,
+} from '@pyloto/core-auth/redis';
+
+import { systemClock } from '../../system-clock.ts';
+import type { ConnectorState } from './connector-state.ts';
+
+/** What is kept of accounts that people have connected. */
+export type ConnectionState = {
+  readonly storage: TokenStorage;
+  readonly owners: AccountOwners;
+  readonly nonces: UsedNonces;
+};
+
+/** Opens it beside the rest of an app's state. */
+export function openConnectionState(
+  state: ConnectorState,
+  { connector, encryption }: { readonly connector: string; readonly encryption: Encryption },
+): ConnectionState {
+  if (state.durability === 'memory') {
+    return {
+      storage: createMemoryTokenStorage({ clock: systemClock, health: state.connections }),
+      owners: createMemoryAccountOwners(),
+      nonces: createMemoryUsedNonces({ clock: systemClock }),
+    };
+  }
+  const { client } = state;
+  return {
+    storage: createRedisTokenStorage({ client, connector, encryption }),
+    owners: createRedisAccountOwners({ client, connector }),
+    nonces: createRedisUsedNonces({ client, connector }),
+  };
+}
