@@ -41,7 +41,7 @@ export type OutboundCase = readonly [
 /** For how long the harness's `forgetful` ledger remembers what is over, in milliseconds. */
 export const SHORT_RETENTION_MS = 400;
 /** A lease that outlives every case. */
-export const LONG_LEASE_MS = 60_000;
+const LONG_LEASE_MS = 60_000;
 /** A lease that a case waits out. */
 export const SHORT_LEASE_MS = 150;
 /** How long it waits for that. */
