@@ -5,8 +5,9 @@ import type { Recipient } from '@pyloto/core-messaging';
 import { recipientId } from './recipient.ts';
 
 const SECOND_MS = 1000;
-/** Waits grow no further: 4^6 s is more than an hour, 2^6 s more than a minute. */
+/** Waits grow no further: 4^6 s is more than an hour. */
 const MAX_EXPONENT = 6;
+const LASTING_FROM_ATTEMPT = 3;
 const THROUGHPUT_REACHED = '130429';
 const PAIR_RATE_REACHED = '131056';
 
@@ -33,8 +34,9 @@ type Drained = ReturnType<NonNullable<CommandDefinition['drainedBy']>>;
 type Refusal = Parameters<NonNullable<CommandDefinition['drainedBy']>>[1];
 
 /**
- * The bucket that a refusal shows to be empty, and for how long: `4^attempt` seconds for a pair, as Meta documents it, and
- * `2^attempt` seconds for a phone number.
+ * The bucket that a refusal shows to be empty, and for how long: `4^attempt` seconds for a pair, as Meta documents it. A phone number
+ * is empty once one message was refused for the third time, for 1, 2, 4 … seconds: a single refusal is over when its own message comes
+ * again, and would otherwise hold up everything that leaves from the number.
  *
  * Other throttles (of the app, of the business account) say themselves how long they last.
  */
@@ -43,8 +45,9 @@ export function drainedBy(
   { upstreamCode, attempt }: Refusal,
 ): Drained {
   const exponent = Math.min(attempt, MAX_EXPONENT);
-  if (upstreamCode === THROUGHPUT_REACHED) {
-    return { bucket: phoneNumberBucket(accountId), delayMs: SECOND_MS * 2 ** exponent };
+  if (upstreamCode === THROUGHPUT_REACHED && attempt >= LASTING_FROM_ATTEMPT) {
+    const delayMs = SECOND_MS * 2 ** (exponent - LASTING_FROM_ATTEMPT);
+    return { bucket: phoneNumberBucket(accountId), delayMs };
   }
   if (upstreamCode === PAIR_RATE_REACHED && to !== undefined) {
     return { bucket: pairBucket(accountId, to), delayMs: SECOND_MS * 4 ** exponent };
