@@ -145,13 +145,13 @@ test.each([
 
 test.each([
   ['send-message', SEND, '131056', 1, { bucket: PAIR, delayMs: 4000 }],
-  ['send-message', SEND, '131056', 3, { bucket: PAIR, delayMs: 8000 }],
+  ['send-message', SEND, '131056', 3, { bucket: PAIR, delayMs: 64_000 }],
   ['react', REACT, '131056', 2, { bucket: PAIR, delayMs: 16_000 }],
   ['react', REACT, '131056', 99, { bucket: PAIR, delayMs: 4_096_000 }],
   ['send-message', SEND, '130429', 2, undefined],
   ['send-message', SEND, '130429', 3, { bucket: NUMBER, delayMs: 1000 }],
   ['mark-read', SIGNAL, '130429', 4, { bucket: NUMBER, delayMs: 2000 }],
-  ['typing', SIGNAL, '130429', 99, { bucket: NUMBER, delayMs: 64_000 }],
+  ['typing', SIGNAL, '130429', 99, { bucket: NUMBER, delayMs: 8000 }],
   ['mark-read', SIGNAL, '131056', 1, undefined],
   ['typing', SIGNAL, '131056', 1, undefined],
   ['send-message', SEND, '80007', 1, undefined],
