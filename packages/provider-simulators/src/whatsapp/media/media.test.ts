@@ -85,6 +85,31 @@ test('an uploaded file is sent by its id, as a type that can show it', async () 
   const sim = await simulator();
   await sim.receive({ accountId: SHOP.phoneNumberId, from: ANA.dialled, text: 'Picture?' });
   const id = String((await upload(sim, png())).body['id']);
+  const headed = (image: string) =>
+    send(sim, {
+      to: ANA.dialled,
+      type: 'interactive',
+      interactive: {
+        type: 'button',
+        header: { type: 'image', image: { id: image } },
+        body: { text: 'This one?' },
+        action: { buttons: [{ type: 'reply', reply: { id: 'y', title: 'Yes' } }] },
+      },
+    });
+  const placed = (image: string) =>
+    send(sim, {
+      to: ANA.dialled,
+      type: 'template',
+      template: {
+        name: 'picture',
+        language: { code: 'en' },
+        components: [{ type: 'header', parameters: [{ type: 'image', image: { id: image } }] }],
+      },
+    });
+  for (const put of [headed, placed]) {
+    expect(await put(id)).toMatchObject({ status: 200 });
+    expect(refusalIn(await put('7'))).toEqual([400, 131009, 'Media ID not found.']);
+  }
   const as = (type: string) => send(sim, { to: ANA.dialled, type, [type]: { id } });
   expect(await as('image')).toMatchObject({ status: 200 });
   expect(refusalIn(await as('audio'))[1]).toBe(131053);

@@ -12,7 +12,7 @@ import type { Simulation } from '../simulation.ts';
 import type { SimulatedAccount } from '../simulator-options.ts';
 import { admitMessage, type Sending, sendingOf } from './admit-message.ts';
 import { checkMessage, checkProduct, typeOf } from './check-message.ts';
-import { fileTypes } from './content-rules.ts';
+import { filesIn } from './files-in.ts';
 import { pricingOf } from './pricing.ts';
 import { tokenLengths, wamidOf } from './wamid.ts';
 
@@ -61,23 +61,19 @@ function checkReferences(
   { media, messages }: Simulation,
   { account, payload }: Call,
 ): GraphRefusal | undefined {
-  const type = typeOf(payload);
-  const content = payload[type];
-  if (!isJsonObject(content)) return undefined;
-  if (fileTypes.has(type) && typeof content['id'] === 'string') {
-    const file = media.find(content['id']);
+  for (const { type, id } of filesIn(payload)) {
+    const file = media.find(id);
     if (file?.accountId !== account.phoneNumberId) return refusalOf(131009, 'Media ID not found.');
     if (!fits(type, file.mimeType)) {
       return refusalOf(131053, `Media of type ${file.mimeType} cannot be sent as ${type}.`);
     }
   }
-  if (type === 'reaction') {
-    const target = messages.get(String(content['message_id']));
-    if (target?.accountId !== account.phoneNumberId || target.isReaction) {
-      return refusalOf(131009, 'Message ID of the reaction is not valid.');
-    }
-  }
-  return undefined;
+  const { reaction } = payload;
+  if (typeOf(payload) !== 'reaction' || !isJsonObject(reaction)) return undefined;
+  const target = messages.get(String(reaction['message_id']));
+  return target?.accountId !== account.phoneNumberId || target.isReaction
+    ? refusalOf(131009, 'Message ID of the reaction is not valid.')
+    : undefined;
 }
 
 function accept({ ids, settings, messages, accepted }: Simulation, sending: Sending): FreshMessage {
