@@ -145,17 +145,31 @@ test.each([
   await expect(drain({ ...PAIR, ...terms }, 1)).rejects.toEqual(misconfigured);
 });
 
-test('above its limit it forgets full buckets first, then those that nothing was taken from for longest', async () => {
+test('full buckets are forgotten before any other', async () => {
   const { take, pass } = started({ maxBuckets: 10 });
-  for (let index = 0; index < 5; index++) await take(named(`early ${index}`));
-  pass(3_000);
-  for (let index = 0; index < 5; index++) await take(named(`late ${index}`));
-  pass(3_000);
-  await take(named('new'));
-  expect(await take(named('late 0'))).toEqual({ admitted: false, retryAfterMs: 3_000 });
-  for (let index = 0; index < 5; index++) await take(named(`newer ${index}`));
-  expect(await take(named('late 0'))).toEqual(ADMITTED);
-  expect(await take(named('late 4'))).toEqual({ admitted: false, retryAfterMs: 3_000 });
+  const slow = { ...named('slow'), intervalMs: 1_000_000_000 };
+  await take(slow);
+  for (let index = 0; index < 100; index++) {
+    await take(named(`quick ${index}`));
+    pass(6_000);
+  }
+  expect((await take(slow)).admitted).toBe(false);
+});
+
+test('a bucket that is in use is never forgotten, however many others there are', async () => {
+  const { take } = started({ maxBuckets: 10 });
+  const shared = { ...PAIR, key: 'shared', capacity: 150 };
+  for (let index = 0; index < 100; index++) await take(shared, named(`${index}`));
+  expect(await admitted(150, () => take(shared))).toBe(50);
+});
+
+test('of those that are not full, the latest half of its limit is kept, and the earliest forgotten', async () => {
+  const { take } = started({ maxBuckets: 10 });
+  for (let index = 0; index < 100; index++) await take(named(`${index}`));
+  for (let index = 99; index >= 95; index--) {
+    expect((await take(named(`${index}`))).admitted).toBe(false);
+  }
+  expect(await take(named('0'))).toEqual(ADMITTED);
 });
 
 function started(options: Partial<MemoryTokenBucketsOptions> = {}) {

@@ -6,16 +6,14 @@ import { bucketDigest, bucketTerms, delayUs, scopeText, US_PER_MS } from './buck
 /** What token buckets in memory are made with. */
 export type MemoryTokenBucketsOptions = {
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  /** So many buckets that are not full are remembered, at least 1; those that nothing was taken from for longest are forgotten first. Default 100,000. */
+  /**
+   * So many buckets that are not full are remembered, at least 2; above half of it those that nothing was taken from for
+   * longest may be forgotten. Default 100,000.
+   */
   readonly maxBuckets?: number;
 };
 
 const MOST_BUCKETS = 100_000;
-/** So many buckets may be there before the full ones are looked for. */
-const FIRST_SWEEP = 1_024;
-/** How much of its room is left when buckets have to be forgotten, so that it is not done for every one. */
-const KEPT_SHARE = 0.9;
-
 /**
  * Makes token buckets for one process. A restart forgets what was taken.
  *
@@ -23,8 +21,8 @@ const KEPT_SHARE = 0.9;
  */
 export function createMemoryTokenBuckets(options: MemoryTokenBucketsOptions): TokenBuckets {
   const { clock, maxBuckets = MOST_BUCKETS } = options;
-  /** When each bucket is full again, in microseconds, the one that was changed longest ago in front. */
-  const fullAtUs = createAges(maxBuckets);
+  /** When each bucket is full again, in microseconds. */
+  const fullAtUs = createFullTimes(maxBuckets);
 
   return {
     take: async (scope, buckets): Promise<Admission> => {
@@ -55,32 +53,33 @@ export function createMemoryTokenBuckets(options: MemoryTokenBucketsOptions): To
   };
 }
 
-type Ages = {
+type FullTimes = {
   readonly get: (id: string, nowUs: number) => number;
   readonly set: (id: string, atUs: number, nowUs: number) => void;
 };
 
-function createAges(maxBuckets: number): Ages {
-  const times = new Map<string, number>();
-  const firstSweep = Math.min(FIRST_SWEEP, maxBuckets);
-  let sweepAbove = firstSweep;
+/**
+ * Two generations: what is changed gets into the recent one, and when that is half of all, it becomes the older one, whose
+ * rest is forgotten. Moving an entry to the end of one map instead would leave a hole in its hash chain each time, which makes a bucket that
+ * everything goes through a hundred times slower than the others.
+ */
+function createFullTimes(maxBuckets: number): FullTimes {
+  const half = maxBuckets / 2;
+  let recent = new Map<string, number>();
+  let older = new Map<string, number>();
 
-  function sweep(nowUs: number): void {
-    for (const [id, atUs] of times) if (atUs <= nowUs) times.delete(id);
-    const kept = times.size > maxBuckets ? Math.max(1, maxBuckets * KEPT_SHARE) : maxBuckets;
-    for (const id of times.keys()) {
-      if (times.size <= kept) break;
-      times.delete(id);
-    }
-    sweepAbove = Math.min(maxBuckets, Math.max(firstSweep, times.size * 2));
+  function makeRoom(nowUs: number): void {
+    for (const [id, atUs] of recent) if (atUs <= nowUs) recent.delete(id);
+    if (recent.size <= half / 2) return;
+    older = recent;
+    recent = new Map();
   }
 
   return {
-    get: (id, nowUs) => Math.max(nowUs, times.get(id) ?? nowUs),
+    get: (id, nowUs) => Math.max(nowUs, recent.get(id) ?? older.get(id) ?? nowUs),
     set: (id, atUs, nowUs) => {
-      times.delete(id);
-      times.set(id, atUs);
-      if (times.size > sweepAbove) sweep(nowUs);
+      recent.set(id, atUs);
+      if (recent.size > half) makeRoom(nowUs);
     },
   };
 }
