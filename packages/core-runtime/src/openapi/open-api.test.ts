@@ -26,6 +26,7 @@ const ShipSchema = z
       z.strictObject({ kind: z.literal('letter'), pages: z.int() }),
       z.strictObject({ kind: z.literal('box'), box: BoxSchema }),
     ]),
+    weighs: z.bigint().optional(),
     speed: z.enum(['slow', 'fast']).default('slow'),
     on: z
       .string()

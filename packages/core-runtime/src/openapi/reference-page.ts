@@ -24,6 +24,9 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** Finds files of packages, and reads none. */
+const require = createRequire(import.meta.url);
+
 const SCRIPT = 'text/javascript; charset=utf-8';
 
 /** Addresses are relative, so that the page works behind a proxy that adds a prefix. */
@@ -59,11 +62,11 @@ const SOURCES: Readonly<
   'start.js': { contentType: SCRIPT, read: () => START },
   'swagger-ui.css': {
     contentType: 'text/css; charset=utf-8',
-    read: () => readInstalled('swagger-ui-dist/swagger-ui.css'),
+    read: () => readFile(require.resolve('swagger-ui-dist/swagger-ui.css'), 'utf8'),
   },
   'swagger-ui-bundle.js': {
     contentType: SCRIPT,
-    read: () => readInstalled('swagger-ui-dist/swagger-ui-bundle.js'),
+    read: () => readFile(require.resolve('swagger-ui-dist/swagger-ui-bundle.js'), 'utf8'),
   },
 };
 
@@ -91,9 +94,4 @@ export function createReferencePage(): (name: string) => Promise<PageFile | unde
 /** A body and what it is known by. */
 export function fileOf(body: string, contentType: string): PageFile {
   return { contentType, body, etag: `"${hash('sha256', body, 'base64url').slice(0, 27)}"` };
-}
-
-function readInstalled(file: string): Promise<string> {
-  const require = createRequire(import.meta.url);
-  return readFile(require.resolve(file), 'utf8');
 }
