@@ -42,7 +42,7 @@ function codeOf(act: () => unknown): string {
 test('what is encrypted for an owner is decrypted for it, and does not show in the text', () => {
   const encryption = createEncryption({ keys: [OLD] });
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), owners, (content, owner) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), owners, (content, owner) => {
       const wellFormed = content.toWellFormed();
       const ciphertext = encryption.encrypt(Secret.of(wellFormed), owner);
       expect(ciphertext).toMatch(FORM);
@@ -84,7 +84,7 @@ test('each byte of nonce, content and tag counts', () => {
   }
 });
 
-test('no owner decrypts what is another’s, however the names run into each other', () => {
+test('no owner decrypts what is another’s, and no purpose what is for another', () => {
   const encryption = createEncryption({ keys: [OLD] });
   const ciphertext = encryption.encrypt(Secret.of('a token'), OWNER);
   for (const other of [
@@ -96,15 +96,23 @@ test('no owner decrypts what is another’s, however the names run into each oth
   ]) {
     expect(codeOf(() => encryption.decrypt(ciphertext, other))).toBe('payload_invalid');
   }
-  const names = fc.constantFrom('', 'a', 'b', 'ab', 'a","b', '"', '\\', ',', 'a,b', '\ud800');
-  const close = fc.record({ ...ownerFields(names) });
-  fc.assert(
-    fc.property(close, close, (one, other) => {
-      fc.pre(JSON.stringify(one) !== JSON.stringify(other));
-      const secret = encryption.encrypt(Secret.of('a token'), one);
-      expect(codeOf(() => encryption.decrypt(secret, other))).toBe('payload_invalid');
-    }),
-  );
+});
+
+test('names that run into each other are not mistaken for each other', () => {
+  const encryption = createEncryption({ keys: [OLD] });
+  const fields = ['tenantId', 'connector', 'channel', 'accountId', 'purpose'] as const;
+  for (const [index, field] of fields.slice(0, -1).entries()) {
+    const next = fields[index + 1]!;
+    for (const between of ['', ',', '"', '","', '\\', ':', '.', '\u0000', '\n', '1']) {
+      const one = { ...OWNER, [field]: `a${between}b`, [next]: 'c' };
+      const other = { ...OWNER, [field]: 'a', [next]: `b${between}c` };
+      const ciphertext = encryption.encrypt(Secret.of('a token'), one);
+      expect(codeOf(() => encryption.decrypt(ciphertext, other))).toBe('payload_invalid');
+    }
+  }
+  const broken = encryption.encrypt(Secret.of('a token'), { ...OWNER, accountId: '\ud800' });
+  const replaced = { ...OWNER, accountId: '\ufffd' };
+  expect(codeOf(() => encryption.decrypt(broken, replaced))).toBe('payload_invalid');
 });
 
 test('a secret under a key that is not configured is refused as a mistake of configuration', () => {
@@ -166,15 +174,3 @@ test.each([
 ])('keys are refused when %s', (_, keys) => {
   expect(codeOf(() => createEncryption({ keys }))).toBe('config_invalid');
 });
-
-function ownerFields(names: fc.Arbitrary<string>): {
-  readonly [Field in keyof CiphertextOwner]: fc.Arbitrary<string>;
-} {
-  return {
-    tenantId: names,
-    connector: names,
-    channel: names,
-    accountId: names,
-    purpose: names,
-  };
-}

@@ -63,13 +63,16 @@ test('a token that is not configured any more cannot be refused', async () => {
 });
 
 test('one account’s refused token is another account’s good one', async () => {
-  const { tokens } = bench();
+  const { tokens, health } = bench();
   await tokens.refuse(OWNER, TOKEN);
   for (const other of [
     { ...OWNER, accountId: '1002' },
     { ...OWNER, tenantId: 'zoo' },
   ]) {
     expect(await tokens.tokenOf(other)).toBe(TOKEN);
+    await tokens.refuse(other, TOKEN);
+    const [own, theirs] = [await health.find(OWNER), await health.find(other)];
+    expect(own?.refused).not.toEqual(theirs?.refused);
   }
 });
 

@@ -31,11 +31,22 @@ test('an account that nobody has connected has no token', async () => {
 });
 
 test('fifty callers of a token that has ended wait for one refresh and get its token', async () => {
-  const { clock, tokenOf, provider } = await managerBench();
+  let reads = 0;
+  const { clock, tokenOf, provider } = await managerBench({
+    wrapStorage: (storage) => ({
+      ...storage,
+      read: (owner) => {
+        reads += 1;
+        return storage.read(owner);
+      },
+    }),
+  });
   await clock.pass(HOUR_MS);
   provider.delayBy(500);
+  reads = 0;
   const asked = Promise.all(Array.from({ length: 50 }, () => tokenOf()));
   await clock.pass(500);
+  expect(reads).toBe(2);
   expect(new Set(await asked)).toEqual(new Set(['access-2']));
   expect(provider.calls()).toBe(1);
 });
@@ -52,6 +63,21 @@ test('a token near its end is given at once and refreshed behind the caller', as
   const idle = manager.whenIdle();
   await clock.pass(500);
   await idle;
+  expect(await tokenOf()).toBe('access-2');
+  expect(provider.calls()).toBe(1);
+});
+
+test('a token that ends within ten seconds is not given: a call that begins now could outlast it', async () => {
+  const { clock, tokenOf, provider } = await managerBench();
+  provider.failWith(BUSY);
+  await clock.pass(HOUR_MS - 10_001);
+  expect(await tokenOf()).toBe('access-1');
+  await clock.pass(1);
+  await expect(tokenOf()).rejects.toEqual(UNAVAILABLE);
+});
+
+test('a token that is brought by a refresh is given however short it lives', async () => {
+  const { tokenOf, provider } = await managerBench({ lifetimeMs: 0 });
   expect(await tokenOf()).toBe('access-2');
   expect(provider.calls()).toBe(1);
 });
@@ -171,7 +197,9 @@ test('a grant that is over makes the connection unhealthy for every copy, withou
 test('a token that ends without a refresh token makes the connection unhealthy, told once', async () => {
   const { clock, tokenOf, provider, manager, changes } = await managerBench();
   await manager.store(OWNER, { ...provider.grant(), refreshToken: undefined });
-  await clock.pass(HOUR_MS);
+  await clock.pass(HOUR_MS - MINUTE_MS);
+  expect(await tokenOf()).toBe('access-2');
+  await clock.pass(MINUTE_MS);
   await expect(tokenOf()).rejects.toEqual(AUTH_INVALID);
   await expect(tokenOf()).rejects.toEqual(AUTH_INVALID);
   expect(changes).toMatchObject([{ state: 'unhealthy', errorCode: 'auth_invalid' }]);
@@ -209,6 +237,22 @@ test('while one copy refreshes the others wait and get its token', async () => {
   const asked = Promise.all([tokenOf(), tokenOf(copy()), tokenOf(copy())]);
   await clock.pass(4_000);
   expect(await asked).toEqual(['access-2', 'access-2', 'access-2']);
+  expect(provider.calls()).toBe(1);
+});
+
+test('a copy that gets the lock after another has refreshed finds that and does not refresh', async () => {
+  const { clock, storage, provider, copy, tokenOf } = await managerBench();
+  await clock.pass(HOUR_MS);
+  const late = copy({
+    storage: {
+      ...storage,
+      lock: async (owner, lease) => {
+        await tokenOf();
+        return storage.lock(owner, lease);
+      },
+    },
+  });
+  expect(await tokenOf(late)).toBe('access-2');
   expect(provider.calls()).toBe(1);
 });
 
@@ -354,6 +398,30 @@ test('tokens that come after another copy had the used refresh token refused mak
   expect(await tokenOf()).toBe('access-3');
 });
 
+test('a store whose clock is put back does not make new tokens look older than those before', async () => {
+  let storeMs = 2_000_000_000_000;
+  const { clock, provider, tokenOf, manager } = await managerBench({
+    wrapStorage: (storage) => ({
+      ...storage,
+      lock: async (owner, lease) => {
+        const lock = await storage.lock(owner, lease);
+        return lock.isHeld ? { ...lock, atMs: storeMs } : lock;
+      },
+    }),
+  });
+  await clock.pass(HOUR_MS);
+  expect(await tokenOf()).toBe('access-2');
+  storeMs = 1_000_000_000_000;
+  await clock.pass(HOUR_MS - MINUTE_MS);
+  provider.delayBy(1_000);
+  expect(await tokenOf()).toBe('access-2');
+  await settle();
+  await manager.refuse(OWNER, Secret.of('access-2'));
+  await clock.pass(1_000);
+  expect(await tokenOf()).toBe('access-3');
+  expect(provider.calls()).toBe(2);
+});
+
 test('a person who connects the account during a refresh is not undone by it', async () => {
   const { clock, provider, tokenOf, manager } = await managerBench();
   await clock.pass(HOUR_MS);
@@ -456,6 +524,30 @@ test('a refusal of an older token, or of one already refused, changes nothing', 
   expect(await tokenOf()).toBe('access-2');
   expect(provider.calls()).toBe(1);
   expect(changes).toEqual([]);
+});
+
+test('whoever asks after a refusal does not get the refused token from a search that began before it', async () => {
+  const found = Promise.withResolvers<void>();
+  let isSlow = false;
+  const { manager, tokenOf } = await managerBench({
+    wrapStorage: (storage) => ({
+      ...storage,
+      read: async (owner) => {
+        const stored = await storage.read(owner);
+        if (!isSlow) return stored;
+        isSlow = false;
+        await found.promise;
+        return stored;
+      },
+    }),
+  });
+  isSlow = true;
+  const early = tokenOf();
+  await manager.refuse(OWNER, Secret.of('access-1'));
+  const late = tokenOf();
+  found.resolve();
+  expect(await late).toBe('access-2');
+  expect(await early).toBe('access-1');
 });
 
 test('a token without a refresh token, refused, makes the connection unhealthy at once', async () => {
