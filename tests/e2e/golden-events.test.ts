@@ -26,7 +26,7 @@ import { expect, test } from 'vitest';
 import { APP_SECRET, REPO, signedHeaders } from './connector-process.ts';
 
 const GOLDEN = globSync('packages/*/fixtures/*/v1*.json', { cwd: REPO }).filter((file) =>
-  /core-(messaging|reactions)/.test(file),
+  /core-(connectors|messaging|reactions)/.test(file),
 );
 const silent = { log: () => undefined, logItems: () => undefined };
 

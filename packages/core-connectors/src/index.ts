@@ -71,6 +71,7 @@ export type {
 } from './v1/command.ts';
 export {
   CONNECTION_HEALTH,
+  ConnectionChangedSchema,
   connectionHealthy,
   connectionUnhealthy,
   type ConnectionChanged,

@@ -4,7 +4,8 @@ import { z } from 'zod';
 /** The capability of events about an account's own connection. Every connector has it that calls its provider. */
 export const CONNECTION_HEALTH = 'connection_health';
 
-const ConnectionChangedSchema = z
+/** How an account's connection to its provider fares, from a moment on. */
+export const ConnectionChangedSchema = z
   .object({
     channel: ChannelRefSchema,
     /** Why it is unhealthy: a code of ConnectorError. */
