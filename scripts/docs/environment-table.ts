@@ -1,4 +1,4 @@
-import { isConnectorError, type SecretRequirement } from '@pyloto/core-connectors';
+import { isConnectorError, type SecretRequirement, type Setting } from '@pyloto/core-connectors';
 import type { Environment } from '@pyloto/core-runtime/node';
 
 import type { AppConnector } from './app-connectors.ts';
@@ -59,7 +59,8 @@ export function problemsOf(app: AppConnector, env: Environment): ReadonlyMap<str
 
 function rowOf(name: string, app: AppConnector): string[] {
   const secret = secretOf(name, app);
-  const { what, defaultIn } = secret === undefined ? wordsOf(name) : secretWords(name, secret);
+  const { what, defaultIn } =
+    secret === undefined ? otherWords(name, app) : secretWords(name, secret);
   const mustBe = secret === undefined ? expectationOf(name, app) : '';
   const fallback = defaultIn?.(app.readConfig(leastOf(app)));
   return [
@@ -89,6 +90,15 @@ export function leastOf(app: AppConnector): Environment {
   );
 }
 
+function otherWords(name: string, { manifest }: AppConnector): VariableWords {
+  const setting = manifest.settings?.find((candidate) => candidate.name === name);
+  return setting === undefined ? wordsOf(name) : settingWords(setting);
+}
+
+function settingWords({ name, summary }: Setting): VariableWords {
+  return { what: summary, defaultIn: ({ settings }) => settings[name] ?? '' };
+}
+
 function wordsOf(name: string): VariableWords {
   const words = ENVIRONMENT_WORDS[name];
   if (words === undefined)
@@ -103,7 +113,7 @@ function secretOf(name: string, { manifest }: AppConnector): SecretRequirement |
 const PURPOSES = {
   webhook_signature: 'The secret that the provider signs deliveries with.',
   webhook_handshake: 'The token that you choose and type into the provider’s dashboard.',
-  api_token: 'The token for calls to the provider.',
+  api_token: 'The token for calls from accounts that have none of their own.',
 } as const satisfies Record<SecretRequirement['purpose'], string>;
 
 function secretWords(

@@ -6,7 +6,7 @@ export type VariableWords = {
   readonly defaultIn?: (config: AppConfig) => string | number;
 };
 
-/** The variables that every app has. The secrets of a connector are described by its manifest. */
+/** The variables that every app has. The secrets and settings of a connector are described by its manifest. */
 export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
   PYLOTO_MODE: {
     what: 'In a sandbox every secret has a default, events are marked as synthetic, the log shows them whole, and answers list every item.',
@@ -86,8 +86,29 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
     what: 'How long `/ready` is red before connections are refused.',
     defaultIn: ({ drainDelayMs }) => drainDelayMs,
   },
+  PYLOTO_API_KEYS: {
+    what: 'Who may give commands, and which; without it `/commands` is not served outside of a sandbox.',
+  },
+  PYLOTO_API_KEY_PEPPER: {
+    what: 'The secret that every `keyHash` in `PYLOTO_API_KEYS` was made with; keys that are given as they are need none.',
+  },
+  COMMAND_TIMEOUT_MS: {
+    what: 'How long one attempt to send a command may take. Without `REDIS_URL` also how long a command that has to wait may wait within its request.',
+    defaultIn: ({ commandTimeoutMs }) => commandTimeoutMs,
+  },
+  COMMAND_RETRY_SCHEDULE: {
+    what: 'How long a command that was surely not sent waits before each next attempt, ±20 %; after the last it has failed.',
+    defaultIn: ({ commandRetryScheduleMs }) =>
+      commandRetryScheduleMs.map((ms) => ms / 1000).join(','),
+  },
+  PYLOTO_ENCRYPTION_KEYS: {
+    what: 'What tokens of connected accounts are encrypted with, `<id>:<key>` with commas between them: the first encrypts, all decrypt.',
+  },
+  PYLOTO_PUBLIC_URL: {
+    what: 'Opens `/oauth`, where people connect accounts in a browser, for connectors that have such accounts.',
+  },
   PYLOTO_ADMIN_KEY: {
-    what: 'Opens `/admin`, where failed events are listed, replayed and discarded; without it the path is not served.',
+    what: 'Opens `/admin`, where failed events and commands are looked at and decided on; without it the path is not served.',
   },
   ADMIN_PORT: {
     what: 'Serves `/metrics` and `/admin` on this port instead of `PORT`.',

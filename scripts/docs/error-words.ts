@@ -14,7 +14,7 @@ const OUTBOX_SECONDS = 15;
 
 export const ANSWER_WORDS: Readonly<Record<ErrorAnswerCode, ErrorWords>> = {
   VALIDATION_FAILED: {
-    when: 'The sender is proven, but the body is no JSON object. On `GET /webhook`: a parameter of the handshake is missing.',
+    when: 'The sender is proven, but the body is no JSON object. On `GET /webhook`: a parameter of the handshake is missing. On `/admin`: what was asked for cannot be done.',
     whatToDo: 'The message says what was expected. Sending the same again does not help.',
   },
   INVALID_SIGNATURE: {
@@ -23,16 +23,18 @@ export const ANSWER_WORDS: Readonly<Record<ErrorAnswerCode, ErrorWords>> = {
       'On every delivery: the secret is wrong, or something in front of the app changes the body. Now and then: somebody else is knocking.',
   },
   UNAUTHORIZED: {
-    when: 'A request to `/admin` without the admin key, or with a wrong one. The log has `admin_refused`.',
-    whatToDo: 'Send `Authorization: Bearer` and the value of `PYLOTO_ADMIN_KEY`.',
+    when: 'A request to `/admin` without the admin key, or to `/commands` without an API key, or with a wrong one. The log has `admin_refused`, or `command_rejected` with `api_key_unknown`.',
+    whatToDo:
+      'Send `Authorization: Bearer` and the value of `PYLOTO_ADMIN_KEY`, or for commands one of the keys in `PYLOTO_API_KEYS`.',
   },
   FORBIDDEN: {
     when: 'The handshake brought another verify token than the configured one.',
     whatToDo: 'Make the token in the provider’s dashboard and the one of the app the same.',
   },
   NOT_FOUND: {
-    when: 'Nothing is served at this path, or no dead letter has this id.',
-    whatToDo: 'Deliveries go to `/webhook`. `/admin` is served once `PYLOTO_ADMIN_KEY` is set.',
+    when: 'Nothing is served at this path, or no dead letter or command has this id.',
+    whatToDo:
+      'Deliveries go to `/webhook`. `/admin` is served once `PYLOTO_ADMIN_KEY` is set, `/commands` once `PYLOTO_API_KEYS` is.',
   },
   METHOD_NOT_ALLOWED: {
     when: 'The path is right and the method is not.',
@@ -105,7 +107,7 @@ export const ERROR_CODE_WORDS: Readonly<Record<ConnectorErrorCode, ErrorWords>> 
   unknown_outcome: {
     when: 'A command was sent and its answer lost: a timeout, a connection that broke, an answer that says nothing. The provider may have it.',
     whatToDo:
-      'Nothing is sent again by itself. A status of the provider settles it; until then it is listed under `/admin/outbound`, where an operator sends it again or gives it up.',
+      'Nothing is sent again by itself. A status of the provider settles it; until then it is listed under `/admin/commands`, where an operator sends it again or gives it up.',
   },
   auth_invalid: {
     when: 'The account has no access token, or the provider does not accept it any more.',

@@ -23,7 +23,9 @@ test.each([
   ['docs/architecture.md', '[@pyloto/core-runtime]'],
   ['docs/errors.md', '`STATE_UNAVAILABLE`'],
   ['docs/errors.md', '`handler_failed`'],
+  ['docs/providers/meta-errors.md', '`131047`'],
   ['apps/whatsapp/README.md', '`META_APP_SECRET`'],
+  ['apps/whatsapp/README.md', '`META_GRAPH_VERSION`'],
   ['apps/whatsapp/README.md', '`inbound_messages`'],
 ])('a table of %s without its row of %s is out of date', async (page, cell) => {
   const read: ReadFile = (file) =>
@@ -63,7 +65,12 @@ test('a cell may hold a bar', () => {
 test.each(apps)('every variable that $folder reads is in its table', (app) => {
   const table = environmentTable(app);
   for (const name of variablesOf(app)) expect(table).toContain(`| \`${name}\` `);
-  for (const { name } of app.manifest.secrets) expect(table).toContain(`| \`${name}\` `);
+  const { secrets, settings = [] } = app.manifest;
+  for (const { name } of [...secrets, ...settings]) expect(table).toContain(`| \`${name}\` `);
+  for (const { summary, default: usual } of settings) {
+    expect(table).toContain(`| \`${usual}\` `);
+    expect(table).toContain(`| ${summary} `);
+  }
 });
 
 test.each(apps)('a default of $folder changes nothing when it is given', (app) => {
