@@ -1,3 +1,4 @@
+import SwaggerParser from '@apidevtools/swagger-parser';
 import { whatsapp } from '@pyloto/whatsapp/connector';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -28,6 +29,11 @@ test('the document of WhatsApp has every command of the app, and nothing in it l
   expect(references.length).toBeGreaterThan(commands.length);
   for (const [, path] of references) expect(at(document, ...path!.split('/'))).toBeDefined();
   expect(JSON.stringify(document)).not.toMatch(/\$defs|__schema/u);
+});
+
+test('the document of WhatsApp is valid OpenAPI', async () => {
+  const copy: Parameters<typeof SwaggerParser.validate>[0] = JSON.parse(JSON.stringify(document));
+  await expect(SwaggerParser.validate(copy)).resolves.toBeDefined();
 });
 
 test.each(commands.map(({ name }) => name))(

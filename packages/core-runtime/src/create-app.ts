@@ -80,7 +80,10 @@ function addCommands<TEventData>(
 ): void {
   if (commands === undefined) return;
   app.route('/commands', commandRoutes({ ...commands, runtime }));
-  app.route('/', openApiRoutes(openApiDocumentOf({ connector })));
+  app.route(
+    '/',
+    openApiRoutes(() => openApiDocumentOf({ connector })),
+  );
 }
 
 function addReadiness(app: Hono, operations: Operations, runtime: Runtime): void {

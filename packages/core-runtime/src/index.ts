@@ -10,7 +10,15 @@ export {
   type RecountedBook,
 } from './books/recount-books.ts';
 export { showBooks, type ShownBooks } from './books/show-books.ts';
+export type { CommandAnswer, CommandState, CommandStatus } from './commands/command-answer.ts';
+export { COMMAND_FORMAT, type CommandJob } from './commands/command-job.ts';
+export { type CommandParts, DEFAULT_COMMAND_RETRY_SCHEDULE_MS } from './commands/command-parts.ts';
+export { observeOutbound, type OutboundObservation } from './commands/observe-outbound.ts';
+export { commandProcessorOf } from './commands/process-command-job.ts';
+export { sweepCommands } from './commands/sweep-commands.ts';
 export { createConnectorApp, type Operations } from './create-app.ts';
+export type { EventNote, EventObserver } from './event-observer.ts';
+export { openApiDocumentOf } from './openapi/open-api-document.ts';
 export type { Destination, EventHandler, EventHandlers, HandlerContext } from './event-handler.ts';
 export type { EventOutbox, OutboxEntry } from './event-outbox.ts';
 export { createInboxProcessor } from './inbox/create-inbox-processor.ts';

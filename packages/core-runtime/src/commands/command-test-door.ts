@@ -60,12 +60,14 @@ type DoorOptions = {
   readonly parts?: Partial<CommandParts>;
 };
 
+/** Keys of two tenants, and one that may do something else. */
 export const KEYS = {
   acme: 'key-of-acme-0123456789abcdef',
   globex: 'key-of-globex-0123456789abcdef',
   reader: 'key-of-reader-0123456789abcdef',
 } as const;
 
+/** A command of `acme`. */
 export const SHIP = {
   clientMessageId: 'c-1',
   channel: 'parcels',

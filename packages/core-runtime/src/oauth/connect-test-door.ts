@@ -18,6 +18,7 @@ import { oauthRedirectUri, type OAuthParts } from './oauth-parts.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import type { OAuthServer } from './start-oauth-server.ts';
 
+/** Keys of the tenants that connect accounts. */
 export const KEYS = {
   acme: 'key-of-acme-0123456789abcdef',
   globex: 'key-of-globex-0123456789abcdef',
