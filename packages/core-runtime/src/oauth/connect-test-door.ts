@@ -18,7 +18,6 @@ import { oauthRedirectUri, type OAuthParts } from './oauth-parts.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import type { OAuthServer } from './start-oauth-server.ts';
 
-/** Keys of the tenants that connect accounts. */
 /** API keys: of two tenants, and one that may not connect accounts. */
 export const KEYS = {
   acme: 'key-of-acme-0123456789abcdef',
