@@ -34,7 +34,9 @@ export type Encryption = {
   readonly isCurrent: (ciphertext: string) => boolean;
 };
 
+/** The form of a key's id. */
 export const ENCRYPTION_KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
+/** AES-256. */
 export const BYTES_PER_KEY = 32;
 
 const ALGORITHM = 'aes-256-gcm';
