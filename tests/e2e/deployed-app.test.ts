@@ -92,6 +92,28 @@ test('the app is healthy and ready, on a file system that it cannot write', asyn
   expect(await ready.json()).toMatchObject({ ready: true, durability: 'memory' });
 });
 
+test('its sandbox has a provider, and its reference is served from the folder', async () => {
+  const base = `http://127.0.0.1:${port}`;
+  const post = (path: string, body: unknown): Promise<Response> =>
+    fetch(base + path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { authorization: 'Bearer sandbox_commands_key' },
+    });
+  await post('/sandbox/messages', { from: '5511999990000', text: 'Oi' });
+  const sent = await post('/commands/send-message', {
+    clientMessageId: 'deployed-1',
+    channel: 'whatsapp',
+    accountId: '106540352242922',
+    to: { id: '5511999990000' },
+    content: { kind: 'text', text: 'Olá' },
+  });
+  expect(await sent.json()).toMatchObject({ ok: true, status: 'sent' });
+  for (const file of ['/docs', '/docs/swagger-ui-bundle.js', '/openapi.json']) {
+    expect([file, (await fetch(base + file)).status]).toEqual([file, 200]);
+  }
+});
+
 test('the health check of the image tells a healthy app from none', () => {
   const [, command = '[]'] = /^HEALTHCHECK [\s\S]*?CMD (\[.+\])$/mu.exec(dockerfile()) ?? [];
   const [executable = '', ...args]: string[] = JSON.parse(command);
