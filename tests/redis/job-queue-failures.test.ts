@@ -176,7 +176,7 @@ test(
           record.see(job);
           return 'done';
         },
-        { canary: { intervalMs: 10, silentAfterMs: 100 }, clock },
+        { canary: { intervalMs: 10, silentAfterMs: 600 }, clock },
       );
     const first = start();
     await first.close(60_000);
@@ -185,8 +185,8 @@ test(
     await expect(queue.add([{ tenantId: 'acme', data: { item: 'a' } }])).rejects.toMatchObject({
       code: 'state_unavailable',
     });
-    // Many times as long as a worker may be silent.
-    await expect.poll(() => looks).toBeGreaterThan(100);
+    // More than twice as long as a worker may be silent.
+    await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(150);
     await redis.restart();
     await whenAdded(queue, [{ tenantId: 'acme', data: { item: 'b' } }]);
     await record.reaches(1);
