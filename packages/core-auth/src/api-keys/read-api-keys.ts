@@ -15,7 +15,7 @@ export type ApiKeyProblem = {
 export type ReadApiKeysOptions = {
   /** What a key may be allowed: the names of the connector's commands. */
   readonly scopes: readonly string[];
-  /** In a sandbox a key has at least 16 characters, elsewhere 24 and no `sandbox_` at its start. */
+  /** Outside of a sandbox no key may begin with `sandbox_`. */
   readonly mode: 'production' | 'sandbox';
   /** The value of `PYLOTO_API_KEY_PEPPER`; without it no entry may hold a `keyHash`. */
   readonly pepper?: Secret | undefined;
@@ -29,7 +29,7 @@ export type ApiKeysReading = {
 
 type Expectation = Omit<ApiKeyProblem, 'at'>;
 
-const SHORTEST_KEY = { production: 24, sandbox: 16 } as const;
+const SHORTEST_KEY = 16;
 const LONGEST_KEY = 512;
 /** Values of a sandbox begin with this; they are documented, therefore worth nothing elsewhere. */
 const SANDBOX_PREFIX = 'sandbox_';
@@ -60,7 +60,7 @@ const PEPPERED: Expectation = {
 /**
  * Reads the entries of `PYLOTO_API_KEYS`: `[{ "tenantId", "key" | "keyHash", "scopes"? }]`.
  *
- * A key is 24 to 512 visible ASCII characters (16 suffice in a sandbox); a `keyHash` is the hexadecimal HMAC-SHA256 of one under the
+ * A key is 16 to 512 visible ASCII characters; a `keyHash` is the hexadecimal HMAC-SHA256 of one under the
  * pepper. Scopes are `*`, which is also the default, or names out of `options.scopes`. No key occurs twice.
  *
  * @returns every problem at once, with its path and without the value; use no key as long as there is one
@@ -120,7 +120,7 @@ function readPlainKey(
   given: unknown,
   { at, options, problems }: Place,
 ): { readonly key: Secret } | undefined {
-  const shortest = SHORTEST_KEY[options.mode];
+  const shortest = SHORTEST_KEY;
   const text = readText(given, VISIBLE_ASCII);
   if (text === undefined || text.length < shortest || text.length > LONGEST_KEY) {
     const mustBe = `${shortest} to ${LONGEST_KEY} visible ASCII characters without white space`;
