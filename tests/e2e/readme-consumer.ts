@@ -37,6 +37,16 @@ export function readExamples(): Example[] {
     );
 }
 
+/** The `sh` blocks of one section of a README, in order. */
+export function readCommands(readme: string, heading: string): string[] {
+  const text = readFileSync(path.join(REPO, readme), 'utf8');
+  const [, section = ''] = text.split(new RegExp(`^#+ ${heading}$`, 'mu'));
+  const [own = ''] = section.split(/^#+ /mu);
+  return [...own.matchAll(/^```sh\n(?<code>.*?)^```$/gmsu)].map(
+    ({ groups }) => groups?.['code'] ?? '',
+  );
+}
+
 /**
  * Makes a folder outside the workspace that holds the examples and, in its `node_modules`, every package of ours and
  * whatever those declare: as if somebody had installed what the READMEs tell.

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -6,8 +7,8 @@ import process from 'node:process';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { REPO } from './connector-process.ts';
-import { createConsumer, readExamples, typeCheck } from './readme-consumer.ts';
+import { REPO, startApp } from './connector-process.ts';
+import { createConsumer, readCommands, readExamples, typeCheck } from './readme-consumer.ts';
 
 const TYPE_CHECK_TIMEOUT_MS = 120_000;
 const STARTED = /"event":"connector_started".*"port":(\d+)/;
@@ -80,4 +81,38 @@ async function deliver(port: string | undefined): Promise<unknown> {
   });
   const answer: { summary?: unknown } = JSON.parse(await response.text());
   return answer.summary;
+}
+
+test('the commands of the WhatsApp README are a conversation: somebody writes, is answered once, and reads it', async () => {
+  const [write = '', answer = '', ask = ''] = readCommands(
+    'apps/whatsapp/README.md',
+    'Send messages',
+  );
+  const app = await startApp({ PYLOTO_MODE: 'sandbox', HOST: '127.0.0.1', PORT: '0' });
+  const shell = (command: string): unknown =>
+    JSON.parse(runShell(command.replaceAll('localhost:3000', new URL(app.url).host)));
+  try {
+    expect(shell(write)).toMatchObject({ ok: true });
+    const first = shell(answer);
+    expect(first).toMatchObject({ ok: true, clientMessageId: 'c-1', status: 'sent' });
+    expect(shell(answer)).toEqual({ ...Object(first), status: 'duplicate' });
+    await expect.poll(() => shell(ask), { timeout: 5_000 }).toMatchObject({ state: 'read' });
+  } finally {
+    await app.stop();
+  }
+});
+
+test('the commands of the WhatsApp README make a key and the hash that belongs to it', () => {
+  const [make = ''] = readCommands('apps/whatsapp/README.md', 'Who may give commands');
+  const pepper = 'an-invented-pepper';
+  const [hash, key = ''] = runShell(`${make}echo "$KEY"`, { PYLOTO_API_KEY_PEPPER: pepper }).split(
+    '\n',
+  );
+  expect(key.length).toBeGreaterThanOrEqual(24);
+  expect(hash).toBe(createHmac('sha256', pepper).update(key).digest('hex'));
+});
+
+function runShell(command: string, env: Record<string, string> = {}): string {
+  const options = { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' } as const;
+  return execFileSync('sh', ['-c', command], { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
 }
