@@ -1,6 +1,8 @@
 import { expect, expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
 
 import {
+  type CommandDefinition,
   type Connector,
   type ConnectorManifest,
   defineConnector,
@@ -85,6 +87,42 @@ test('a field that the manifest does not know is refused by its name', () => {
     'message',
     expect.stringContaining('capabilites'),
   );
+});
+
+const sip: CommandDefinition = {
+  name: 'sip',
+  capabilityId: 'sips',
+  summary: 'Takes a sip.',
+  schema: z.strictObject({
+    clientMessageId: z.string(),
+    channel: z.string(),
+    accountId: z.string(),
+  }),
+  example: { clientMessageId: 'c-1', channel: 'tea-house', accountId: '7' },
+  isRepeatable: true,
+  send: async () => ({}),
+};
+const sips = { id: 'sips', direction: 'outbound', status: 'active' } as const;
+
+test.each([
+  ['is of a capability that is not claimed', [sip], manifest.capabilities],
+  ['is of a capability that is planned', [sip], [{ ...sips, status: 'planned' as const }]],
+  ['is of a capability that is inbound', [sip], [{ ...sips, direction: 'inbound' as const }]],
+  ['has the name of another', [sip, sip], [sips]],
+  ['has a name that is no part of an address', [{ ...sip, name: 'Take a sip' }], [sips]],
+])('a command that %s is refused', (_, commands, capabilities) => {
+  const define = () =>
+    defineConnector({ ...connector, commands, manifest: { ...manifest, capabilities } });
+  expect(define).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+});
+
+test('a command of an active outbound capability is the connector’s', () => {
+  const described = {
+    ...connector,
+    commands: [sip],
+    manifest: { ...manifest, capabilities: [sips] },
+  };
+  expect(defineConnector(described).commands).toEqual([sip]);
 });
 
 test('a request that nobody verified cannot be parsed, by type', () => {

@@ -66,7 +66,8 @@ type ParsesOneEvent = {
 /**
  * Defines a connector.
  *
- * @throws ConnectorError `config_invalid` when the manifest is malformed; the message names each bad field
+ * @throws ConnectorError `config_invalid` when the manifest is malformed; the message names each bad field. Also when two commands
+ * have one name, or a command is of a capability that the manifest does not claim as active and outbound
  */
 export function defineConnector<TEventData = Record<string, unknown>>(
   connector: Connector<TEventData>,
@@ -78,5 +79,34 @@ export function defineConnector<TEventData = Record<string, unknown>>(
     );
     throw new ConnectorError('config_invalid', `manifest is not valid: ${fields.join('; ')}`);
   }
+  assertCommands(connector.commands ?? [], manifest.data);
   return Object.freeze({ ...connector, manifest: manifest.data });
 }
+
+function assertCommands(
+  commands: readonly CommandDefinition[],
+  { capabilities }: ConnectorManifest,
+): void {
+  const claimed = new Set(
+    capabilities
+      .filter(({ direction, status }) => direction === 'outbound' && status !== 'planned')
+      .map(({ id }) => id),
+  );
+  const names = new Set<string>();
+  for (const { name, capabilityId } of commands) {
+    if (!COMMAND_NAME.test(name) || names.has(name)) {
+      throw new ConnectorError(
+        'config_invalid',
+        `commands must have names of their own in lower kebab case: ${name} is not one`,
+      );
+    }
+    names.add(name);
+    if (claimed.has(capabilityId)) continue;
+    throw new ConnectorError(
+      'config_invalid',
+      `the command ${name} must be of a capability that the manifest claims as active and outbound: ${capabilityId} is not`,
+    );
+  }
+}
+
+const COMMAND_NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;

@@ -1,6 +1,7 @@
 import type { Connection } from '@pyloto/core-auth';
 import type {
   AccessTokens,
+  AccountOwner,
   Connector,
   StreamingHttpClient,
   TenantDirectory,
@@ -9,7 +10,10 @@ import { createHttpClient, withTracing } from '@pyloto/core-http';
 import type { ConnectorMetrics } from '@pyloto/core-telemetry';
 
 import { announceConnection } from '../connections/announce-connection.ts';
+import { withConfiguredAccounts } from '../connections/with-configured-accounts.ts';
+import type { ShownConnections } from '../oauth/connection-routes.ts';
 import type { Runtime } from '../runtime.ts';
+import { systemClock } from '../system-clock.ts';
 import {
   type ComposedConnections,
   composeConnections,
@@ -26,6 +30,8 @@ export type ComposedAccounts = {
   /** Calls addresses of the provider. */
   readonly http: StreamingHttpClient;
   readonly connections: ComposedConnections | undefined;
+  /** How they fare, for operators. */
+  readonly shown: ShownConnections;
   /** From now on changes of connections are told through this runtime. */
   readonly announceThrough: (runtime: Runtime) => void;
   readonly close: () => Promise<void>;
@@ -72,6 +78,7 @@ export function composeAccounts<TEventData>(
     }),
     http,
     connections,
+    shown: withConfiguredAccounts(health, configuredWithToken(config), systemClock.now()),
     announceThrough: (through) => {
       runtime = through;
     },
@@ -80,6 +87,10 @@ export function composeAccounts<TEventData>(
       await http.close();
     },
   };
+}
+
+function configuredWithToken({ accounts = [] }: AppConfig): readonly AccountOwner[] {
+  return accounts.filter(({ accessToken }) => accessToken !== undefined);
 }
 
 async function countUnhealthy(health: ConnectorState['connections']): Promise<number> {

@@ -22,7 +22,7 @@ import {
 import { oauthRedirectUri } from '../oauth/oauth-parts.ts';
 import { systemClock } from '../system-clock.ts';
 import type { AppConfig } from './environment/app-config.ts';
-import { openConnectionState } from './state/open-connection-state.ts';
+import { type ConnectionState, openConnectionState } from './state/open-connection-state.ts';
 import type { ConnectorState } from './state/connector-state.ts';
 
 /** What people's own connections are put together from. */
@@ -41,6 +41,8 @@ export type ComposedConnections = {
   readonly owners: AccountOwners;
   readonly tokens: TokenManager;
   readonly publicUrl: string;
+  /** Set where tokens may still be under an older key. */
+  readonly reencrypt: ConnectionState['reencrypt'];
 };
 
 /**
@@ -61,7 +63,7 @@ export function composeConnections<TEventData>({
     throw new ConnectorError('config_invalid', 'PYLOTO_PUBLIC_URL needs PYLOTO_ENCRYPTION_KEYS');
   }
   const encryption = createEncryption({ keys: config.encryptionKeys });
-  const { storage, owners, nonces } = openConnectionState(state, {
+  const { storage, owners, nonces, reencrypt } = openConnectionState(state, {
     connector: manifest.id,
     encryption,
   });
@@ -81,8 +83,12 @@ export function composeConnections<TEventData>({
       onChange,
     }),
     publicUrl: config.publicUrl,
+    reencrypt: config.encryptionKeys.length > 1 ? reencrypt : undefined,
   };
 }
+
+/** An answer that is given up takes a rotated refresh token with it, so a slow one is waited for. */
+const OAUTH_TIMEOUT_MS = 18_000;
 
 function clientOf(
   { provider, clientIdSetting, clientSecretName }: OAuthConnection,
@@ -97,6 +103,7 @@ function clientOf(
     redirectUri,
     http,
     clock: systemClock,
+    timeoutMs: OAUTH_TIMEOUT_MS,
   });
 }
 

@@ -100,7 +100,7 @@ export async function composeConnector<TEventData>(
       checks: { ...state.checks, workers: parts.areWorkersAlive },
       renderMetrics: prometheus.render,
       adminKeys: config.adminKeys,
-      operator: { ...operations.parts, commands: commands?.parts, connections: state.connections },
+      operator: { ...operations.parts, commands: commands?.parts, connections: accounts.shown },
       ...given({ commands }),
       routes: extraRoutes({ runtime, accounts, commands, played: parts.routes }),
       servesWebhook: config.role !== 'worker',

@@ -1,4 +1,5 @@
 import { dropExpiredLetters } from '../admin/drop-expired-letters.ts';
+import { reencryptTokens } from '../connections/reencrypt-tokens.ts';
 import { commandProcessorOf } from '../commands/process-command-job.ts';
 import { sweepCommands } from '../commands/sweep-commands.ts';
 import { inboxProcessorOf } from '../inbox/process-inbox-job.ts';
@@ -16,7 +17,8 @@ export type BackgroundWork = {
 
 /** Starts what the process does in the background: its workers, unless it is an edge, bulk replays, and the end of old dead letters. */
 export function startWork(composed: ComposedConnector, config: AppConfig): BackgroundWork {
-  const { runtime, operations, commands } = composed;
+  const { runtime, operations, commands, accounts, logger } = composed;
+  const reencrypt = accounts.connections?.reencrypt;
   const stopping = new AbortController();
   const running = [
     dropExpiredLetters(
@@ -25,6 +27,7 @@ export function startWork(composed: ComposedConnector, config: AppConfig): Backg
     ),
     operations.runReplays(stopping.signal),
     ...(commands === undefined ? [] : [sweepCommands(commands.parts, stopping.signal)]),
+    ...(reencrypt === undefined ? [] : [reencryptTokens(reencrypt, stopping.signal, logger)]),
   ];
   const workers = config.role === 'edge' ? undefined : workersOf(composed, config);
   return {

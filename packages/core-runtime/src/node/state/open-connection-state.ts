@@ -11,6 +11,7 @@ import {
   createRedisAccountOwners,
   createRedisTokenStorage,
   createRedisUsedNonces,
+  type RedisTokenStorage,
 } from '@pyloto/core-auth/redis';
 
 import { systemClock } from '../../system-clock.ts';
@@ -21,6 +22,8 @@ export type ConnectionState = {
   readonly storage: TokenStorage;
   readonly owners: AccountOwners;
   readonly nonces: UsedNonces;
+  /** Puts tokens that are under an older key under the first one; absent where they are not encrypted. */
+  readonly reencrypt?: RedisTokenStorage['reencryptAll'];
 };
 
 /** Opens it beside the rest of an app's state. */
@@ -36,8 +39,10 @@ export function openConnectionState(
     };
   }
   const { client } = state;
+  const storage = createRedisTokenStorage({ client, connector, encryption });
   return {
-    storage: createRedisTokenStorage({ client, connector, encryption }),
+    storage,
+    reencrypt: storage.reencryptAll,
     owners: createRedisAccountOwners({ client, connector }),
     nonces: createRedisUsedNonces({ client, connector }),
   };
