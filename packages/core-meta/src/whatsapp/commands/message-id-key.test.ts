@@ -14,7 +14,10 @@ function text(value: string): number[] {
 
 /** An id as WhatsApp builds it. */
 function wamid(counterpart: string, token: string, way = 0x12): string {
-  const record = [0x1c, ...text(counterpart), 0x15, 2, 0, way, ...text(token), 0];
+  return encoded([0x1c, ...text(counterpart), 0x15, 2, 0, way, ...text(token), 0]);
+}
+
+function encoded(record: readonly number[]): string {
   return `wamid.${Buffer.from(record).toString('base64')}`;
 }
 
@@ -54,6 +57,9 @@ test('what is built in another way is its own key', () => {
     wamid('16505550142', 'a token'),
     wamid('16505550142', TOKEN).slice(0, -4),
     `${wamid('16505550142', TOKEN)}\n`,
+    encoded([0x2c, ...text('16505550142'), ...text(TOKEN), 0]),
+    encoded([0x1c, 0x19, 0, ...text(TOKEN), 0]),
+    encoded([0x1c, ...text('16505550142'), ...text(TOKEN), 1]),
     'm_1',
     '',
   ];
@@ -61,8 +67,7 @@ test('what is built in another way is its own key', () => {
 });
 
 test('a length that reaches into the counterpart finds no token', () => {
-  const record = [0x1c, 0x18, 6, 0x18, 4, ...Buffer.from('1234'), 0];
-  const id = `wamid.${Buffer.from(record).toString('base64')}`;
+  const id = encoded([0x1c, 0x18, 6, 0x18, 4, ...Buffer.from('1234'), 0]);
   expect(whatsappMessageIdKey(id)).toBe(id);
 });
 

@@ -589,8 +589,13 @@ test('a text over the limit is sent as several, of which the first is the answer
   expect(bodies.slice(1).filter((body) => JSON.stringify(body).includes('context'))).toEqual([]);
 });
 
-test('a text that may be divided and need not be is sent as it is', () => {
-  const command = message({ kind: 'text', text: 'a'.repeat(4096), overflow: 'split' });
+test.each([
+  { kind: 'text', text: 'a'.repeat(4096), overflow: 'split' },
+  { kind: 'text', text: 'a b'.repeat(4096), overflow: 'refuse' },
+  { kind: 'text', text: 'a b'.repeat(4096) },
+  { kind: 'location_request', body: 'a b'.repeat(4096) },
+] satisfies OutboundContent[])('what need not or may not be divided is one part: %#', (content) => {
+  const command = message(content);
   expect(commandOf('send-message').partsOf?.(command)).toEqual([command]);
 });
 

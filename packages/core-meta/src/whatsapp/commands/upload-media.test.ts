@@ -25,9 +25,9 @@ function upload(
   return { name: 'upload-media', command: { ...HEAD, type, mimeType, source } };
 }
 
-/** The beginning of a WebP file; the flag says whether it moves. */
-function webp(moves: boolean): Uint8Array {
-  const head = Buffer.from('RIFF\0\0\0\0WEBPVP8X\x0A\0\0\0\0\0\0\0', 'latin1');
+/** The beginning of a WebP file; the flag says whether it moves, where the first chunk is one that has flags. */
+function webp(moves: boolean, chunk: 'VP8X' | 'VP8 ' = 'VP8X'): Uint8Array {
+  const head = Buffer.from(`RIFF\0\0\0\0WEBP${chunk}\x0A\0\0\0\0\0\0\0`, 'latin1');
   head[20] = moves ? 0x12 : 0x10;
   return head;
 }
@@ -138,10 +138,12 @@ test.each([
   ['audio', 'audio/aac', bytes(16 * MIB + 1), 'source.data'],
   ['voice', 'audio/mpeg', bytes(10), 'mimeType'],
   ['voice', 'audio/ogg', bytes(10), 'mimeType'],
+  ['voice', 'audio/mp4; codecs=opus', bytes(10), 'mimeType'],
   ['sticker', 'image/png', bytes(10), 'mimeType'],
   ['sticker', 'image/webp', bytes(100 * KIB + 1, webp(false)), 'source.data'],
   ['sticker', 'image/webp', bytes(500 * KIB + 1, webp(true)), 'source.data'],
   ['sticker', 'image/webp', bytes(100 * KIB + 1), 'source.data'],
+  ['sticker', 'image/webp', bytes(100 * KIB + 1, webp(true, 'VP8 ')), 'source.data'],
 ] as const)('%s: %s is refused by its field, and nothing is sent', async (...row) => {
   const [type, mimeType, source, field] = row;
   const graph = await serve(() => ({ body: { id: '7' } }));
