@@ -72,12 +72,13 @@ test('a text that fits is left as it is, white space and all', () => {
 });
 
 test.each([
-  ['paragraphs', 'One two.\nThree.\n\nFour five. Six', 20, ['One two.\nThree.', 'Four five. Six']],
-  ['lines', 'One. Two\nthree four', 16, ['One. Two', 'three four']],
-  ['sentences', 'One two. “Three!” four five', 20, ['One two. “Three!”', 'four five']],
+  ['paragraphs', 'One two three.\n\nFour\nfive six', 22, ['One two three.', 'Four\nfive six']],
+  ['lines', 'One two\nthree. four five', 14, ['One two', 'three. four', 'five']],
+  ['sentences', 'One “two three!” Four five', 21, ['One “two three!”', 'Four five']],
   ['sentences without spaces', '今天很好。我们去公园吧', 8, ['今天很好。', '我们去公园吧']],
   ['words', 'one two three four', 9, ['one two', 'three', 'four']],
   ['words that nothing separates', '今天天气很好我们去', 5, ['今天天气', '很好我们去']],
+  ['words, never before what closes them', '今天天气」很好', 4, ['今天', '天气」', '很好']],
   ['the middle of a word that is too long', 'abcdefgh', 3, ['abc', 'def', 'gh']],
   ['clusters', FAMILY.repeat(3), 14, [FAMILY.repeat(2), FAMILY]],
 ] as const)('it is cut between %s', (...[, text, maxLength, parts]) => {
