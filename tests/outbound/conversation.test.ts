@@ -1,34 +1,19 @@
 import { until } from '@pyloto-tests/fleet';
-import { START_TIMEOUT_MS, useRedis, type UsedRedis } from '@pyloto-tests/redis';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { ACME, GLOBEX, type OutboundRun, startOutbound, textTo } from './start-outbound.ts';
+import { ACME, GLOBEX, type OutboundRun, textTo } from './start-outbound.ts';
+import { useOutbound } from './use-outbound.ts';
 
 const PERSON = '5511999990000';
-let redis: UsedRedis;
-let run: OutboundRun | undefined;
-
-beforeAll(async () => {
-  redis = await useRedis();
-}, START_TIMEOUT_MS);
-afterEach(async () => {
-  await run?.stop();
-  run = undefined;
-});
-afterAll(() => redis.stop());
-
-async function start(options: Parameters<typeof startOutbound>[0] = {}): Promise<OutboundRun> {
-  run = await startOutbound(options);
-  return run;
-}
+const outbound = useOutbound();
 
 test.each([
-  ['in memory', () => ({})],
-  ['in Redis', () => ({ redisUrl: redis.url })],
-])(
+  ['in memory', () => outbound.inMemory()],
+  ['in Redis', () => outbound.inRedis()],
+] satisfies [string, () => Promise<OutboundRun>][])(
   'a conversation has one correlation id from the person’s message to their reading of the answer, with state %s',
-  async (_, options) => {
-    const { simulator, give, events, ask } = await start(options());
+  async (_, start) => {
+    const { simulator, give, events, ask } = await start();
     await simulator.receive({ accountId: ACME.accountId, from: PERSON, text: 'Oi' });
     await until(() => events.length === 1, 5_000);
     const [inbound] = events;
@@ -53,7 +38,7 @@ test.each([
 );
 
 test('an answer leaves from the account that received, and another tenant’s account is 403 and a security event', async () => {
-  const { simulator, give, fleet } = await start();
+  const { simulator, give, fleet } = await outbound.inMemory();
   await simulator.receive({ accountId: ACME.accountId, from: PERSON, text: 'Oi' });
   const foreign = await give(textTo(PERSON, 'c-1'), { key: GLOBEX.key });
   expect(foreign).toMatchObject({ http: 403, status: 'failed', errorCode: 'account_forbidden' });
@@ -66,7 +51,7 @@ test('an answer leaves from the account that received, and another tenant’s ac
 });
 
 test('nothing but a template leaves once the provider has closed the window', async () => {
-  const { simulator, give, events } = await start();
+  const { simulator, give, events } = await outbound.inMemory();
   await simulator.receive({ accountId: ACME.accountId, from: PERSON, text: 'Oi' });
   await until(() => events.length === 1, 5_000);
   expect((await give(textTo(PERSON, 'c-0'))).http).toBe(200);
@@ -78,7 +63,7 @@ test('nothing but a template leaves once the provider has closed the window', as
 });
 
 test('every other command goes the same way', async () => {
-  const { simulator, give } = await start();
+  const { simulator, give } = await outbound.inMemory();
   const { messageId } = await simulator.receive({
     accountId: ACME.accountId,
     from: PERSON,

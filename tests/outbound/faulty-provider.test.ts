@@ -1,19 +1,14 @@
 import { until } from '@pyloto-tests/fleet';
-import { START_TIMEOUT_MS, useRedis, type UsedRedis } from '@pyloto-tests/redis';
 import { randomFaults } from '@pyloto/provider-simulators/whatsapp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { ACME, type CommandReply, startOutbound, textTo } from './start-outbound.ts';
+import { ACME, type CommandReply, type OutboundRun, textTo } from './start-outbound.ts';
+import { useOutbound } from './use-outbound.ts';
 
 const COMMANDS = 500;
 const PEOPLE = 50;
 const AT_A_TIME = 20;
-let redis: UsedRedis;
-
-beforeAll(async () => {
-  redis = await useRedis();
-}, START_TIMEOUT_MS);
-afterAll(() => redis.stop());
+const outbound = useOutbound();
 
 /** Runs so many at a time, in order of their numbers. */
 async function inTurns<T>(count: number, one: (at: number) => Promise<T>): Promise<T[]> {
@@ -39,51 +34,44 @@ test(
       cutAfterAccept: 0.05,
       withheld: 0.3,
     });
-    const run = await startOutbound({
+    const run = await outbound.inRedis({
       copies: 2,
-      redisUrl: redis.url,
       simulator: {
         limits: { pairIntervalMs: 1, perNumberPerSecond: 10_000 },
         webhookDelivery: { maxAttempts: 10 },
       },
     });
-    try {
-      await inTurns(PEOPLE, (at) =>
-        run.simulator.receive({ accountId: ACME.accountId, from: personOf(at), text: 'Oi' }),
-      );
-      run.simulator.setFaults(faults);
-      const replies = await inTurns(COMMANDS, (at) =>
-        run.give(textTo(personOf(at), `c-${at}`), { copy: at % 2 }),
-      );
-      const states = await settledStates(run);
-      const repeats = await inTurns(COMMANDS, (at) =>
-        run.give(textTo(personOf(at), `c-${at}`), { copy: (at + 1) % 2 }),
-      );
-      const counts = Array.from({ length: COMMANDS }, (_, at) =>
-        run.simulator.acceptedCount(`c-${at}`),
-      );
-      expect(Math.max(...counts)).toBe(1);
-      for (const [at, state] of states.entries()) {
-        const wasAccepted = counts[at] === 1;
-        expect([at, state, wasAccepted]).toEqual([at, state, state !== 'failed']);
-      }
-      const unknown = states.filter((state) => state === 'unknown').length;
-      expect(await listed(run, 'unknown')).toBe(unknown);
-      expect(unknown).toBeGreaterThan(0);
-      expect(settledByStatus(replies, states)).toBeGreaterThan(0);
-      expect(states.filter((state) => state === 'failed').length).toBeGreaterThan(0);
-      expect(replies.filter(({ http }) => http >= 500 && http !== 502)).toEqual([]);
-      expect(repeats.filter(({ status }) => status === 'sent')).toEqual([]);
-    } finally {
-      await run.stop();
+    await inTurns(PEOPLE, (at) =>
+      run.simulator.receive({ accountId: ACME.accountId, from: personOf(at), text: 'Oi' }),
+    );
+    run.simulator.setFaults(faults);
+    const replies = await inTurns(COMMANDS, (at) =>
+      run.give(textTo(personOf(at), `c-${at}`), { copy: at % 2 }),
+    );
+    const states = await settledStates(run);
+    const repeats = await inTurns(COMMANDS, (at) =>
+      run.give(textTo(personOf(at), `c-${at}`), { copy: (at + 1) % 2 }),
+    );
+    const counts = Array.from({ length: COMMANDS }, (_, at) =>
+      run.simulator.acceptedCount(`c-${at}`),
+    );
+    expect(Math.max(...counts)).toBe(1);
+    for (const [at, state] of states.entries()) {
+      const wasAccepted = counts[at] === 1;
+      expect([at, state, wasAccepted]).toEqual([at, state, state !== 'failed']);
     }
+    const unknown = states.filter((state) => state === 'unknown').length;
+    expect(await listed(run, 'unknown')).toBe(unknown);
+    expect(unknown).toBeGreaterThan(0);
+    expect(settledByStatus(replies, states)).toBeGreaterThan(0);
+    expect(states.filter((state) => state === 'failed').length).toBeGreaterThan(0);
+    expect(replies.filter(({ http }) => http >= 500 && http !== 502)).toEqual([]);
+    expect(repeats.filter(({ status }) => status === 'sent')).toEqual([]);
   },
 );
 
-type Run = Awaited<ReturnType<typeof startOutbound>>;
-
 /** Waits until nothing is on its way. */
-async function settledStates(run: Run): Promise<string[]> {
+async function settledStates(run: OutboundRun): Promise<string[]> {
   let states: string[] = [];
   const isSettled = async (): Promise<boolean> => {
     states = await inTurns(COMMANDS, async (at) => String((await run.ask(`c-${at}`))?.['state']));
@@ -95,7 +83,7 @@ async function settledStates(run: Run): Promise<string[]> {
   return states;
 }
 
-async function listed(run: Run, state: string): Promise<number> {
+async function listed(run: OutboundRun, state: string): Promise<number> {
   const response = await run.admin(`/commands?state=${state}&limit=200`);
   const { items }: { items: unknown[] } = JSON.parse(await response.text());
   return items.length;

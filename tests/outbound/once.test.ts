@@ -1,30 +1,14 @@
 import { until } from '@pyloto-tests/fleet';
-import { START_TIMEOUT_MS, useRedis, type UsedRedis } from '@pyloto-tests/redis';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import {
-  ACME,
-  type OutboundOptions,
-  type OutboundRun,
-  startOutbound,
-  textTo,
-} from './start-outbound.ts';
+import { ACME, type OutboundOptions, type OutboundRun, textTo } from './start-outbound.ts';
+import { useOutbound } from './use-outbound.ts';
 
 const PERSON = '5511980000001';
-let redis: UsedRedis;
-let run: OutboundRun | undefined;
-
-beforeAll(async () => {
-  redis = await useRedis();
-}, START_TIMEOUT_MS);
-afterEach(async () => {
-  await run?.stop();
-  run = undefined;
-});
-afterAll(() => redis.stop());
+const outbound = useOutbound();
 
 async function start(options: OutboundOptions): Promise<OutboundRun> {
-  run = await startOutbound({ redisUrl: redis.url, ...options });
+  const run = await outbound.inRedis(options);
   await run.simulator.receive({ accountId: ACME.accountId, from: PERSON, text: 'Oi' });
   return run;
 }
