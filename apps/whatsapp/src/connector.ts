@@ -1,10 +1,11 @@
 import { defineConnector } from '@pyloto/core-connectors';
-import { inboundMessageOf, messageStatusOf } from '@pyloto/core-messaging';
+import { inboundMessageOf } from '@pyloto/core-messaging';
 import {
   parseWhatsAppWebhook,
   whatsappCommands,
   whatsappManifest,
   whatsappMessageIdKey,
+  whatsappStatusOf,
 } from '@pyloto/core-meta/whatsapp';
 import { metaHandshake, metaSignature } from '@pyloto/core-webhooks';
 
@@ -17,6 +18,6 @@ export const whatsapp = defineConnector({
   parseEvents: parseWhatsAppWebhook,
   commands: whatsappCommands,
   messageIdKey: whatsappMessageIdKey,
-  statusOf: messageStatusOf,
+  statusOf: whatsappStatusOf,
   inboundOf: inboundMessageOf,
 });
