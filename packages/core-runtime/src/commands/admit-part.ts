@@ -14,8 +14,8 @@ export type PartAdmission =
     };
 
 /**
- * Asks whether a part may leave now: the provider's limits, the tenant's own, and last the breaker, who wants to be told how the
- * call went.
+ * Asks whether a part may leave now: the provider's limits, the breaker, who wants to be told how the call went, and last the tenant's
+ * own limits: what they count against a day is not given back.
  *
  * @throws ConnectorError `state_unavailable`
  */
@@ -31,6 +31,8 @@ export async function admitPart(
     const admission = await parts.buckets.take({ tenantId, connector }, buckets);
     if (!admission.admitted) return { ...admission, errorCode: 'rate_limited' };
   }
+  const spared = parts.breaker.admit(accountKeyOf(turn));
+  if (!spared.admitted) return { ...spared, errorCode: 'upstream_unavailable' };
   const paced = await parts.pacer?.take({
     connector,
     tenantId,
@@ -38,7 +40,5 @@ export async function admitPart(
     name: part.channel,
     count: 1,
   });
-  if (paced?.admitted === false) return { ...paced, errorCode: 'rate_limited' };
-  const admission = parts.breaker.admit(accountKeyOf(turn));
-  return admission.admitted ? admission : { ...admission, errorCode: 'upstream_unavailable' };
+  return paced?.admitted === false ? { ...paced, errorCode: 'rate_limited' } : { admitted: true };
 }
