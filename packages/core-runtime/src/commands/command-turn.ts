@@ -13,17 +13,20 @@ export type CommandTurn = {
   readonly parts: readonly Command[];
   readonly id: OutboundId;
   readonly correlationId: string;
+  /** Attempts that its schedule does not count. */
+  readonly attemptsBefore?: number | undefined;
 };
 
 /** Puts a turn together. */
 export function commandTurn(
   turn: Omit<CommandTurn, 'parts' | 'id'> & TokenBucketScope,
 ): CommandTurn {
-  const { definition, command, correlationId, tenantId, connector } = turn;
+  const { definition, command, correlationId, tenantId, connector, attemptsBefore } = turn;
   return {
     definition,
     command,
     correlationId,
+    attemptsBefore,
     parts: definition.partsOf?.(command) ?? [command],
     id: { tenantId, connector, clientMessageId: command.clientMessageId },
   };

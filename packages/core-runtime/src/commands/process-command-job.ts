@@ -15,32 +15,65 @@ export function commandProcessorOf(
   return async (job) => (isStopping() ? { againInMs: 0 } : processJob(job, parts));
 }
 
+/** A job is there before its command is written down. */
+const WRITTEN_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 1_000;
+
+/** While copies are replaced, a newer one has accepted what an older one does not know: it waits for that long. */
+const REPLACED_WITHIN_MS = 15 * 60_000;
+const TRY_ELSEWHERE_MS = 10_000;
+
 async function processJob(
-  { tenantId, data }: TakenJob<CommandJob>,
+  job: TakenJob<CommandJob>,
   parts: CommandParts,
 ): Promise<JobEnd<CommandJob>> {
+  const { tenantId, data } = job;
   const id = { tenantId, connector: parts.connectorId, clientMessageId: data.clientMessageId };
   const record = await parts.ledger.find(id);
-  if (record === undefined) return 'done';
-  const turn = turnOf(record, parts);
-  if (turn === undefined) {
-    await refuse(record, parts);
-    return 'done';
+  if (record === undefined) {
+    const isNew = Math.abs(parts.clock.now() - job.addedAtMs) < WRITTEN_WITHIN_MS;
+    return isNew ? { againInMs: LOOK_AGAIN_MS } : 'done';
   }
+  const turn = turnOf(record, data, parts);
+  if (turn === undefined) return putAside(record, data, parts);
   const { againInMs } = await sendRest(record, turn, parts);
-  return againInMs === undefined ? 'done' : { againInMs: Math.ceil(againInMs) };
+  if (againInMs === undefined) return 'done';
+  const { strangeSinceMs: _strange, ...known } = data;
+  return { againInMs: Math.ceil(againInMs), data: known };
 }
 
-/** @returns undefined when this version of the connector does not know such a command */
-function turnOf(record: OutboundRecord, { definitions }: CommandParts): CommandTurn | undefined {
+/** @returns undefined when this version of the connector does not know such a command, or divides it in another way */
+function turnOf(
+  record: OutboundRecord,
+  { attemptsBefore }: CommandJob,
+  { definitions }: CommandParts,
+): CommandTurn | undefined {
   const { tenantId, connector, correlationId } = record;
   const definition = definitions.get(record.commandName);
   const read = definition?.schema.safeParse(record.command);
   if (definition === undefined || read?.success !== true) return undefined;
-  return commandTurn({ definition, command: read.data, correlationId, tenantId, connector });
+  const command = read.data;
+  const given = { definition, command, correlationId, tenantId, connector, attemptsBefore };
+  const turn = commandTurn(given);
+  return turn.parts.length === record.parts.length ? turn : undefined;
 }
 
-/** It was accepted by another version: it cannot be sent, and says so. */
+/** It was accepted by another version, which may be at work beside this one; once that is not to be expected any more, it fails. */
+async function putAside(
+  record: OutboundRecord,
+  data: CommandJob,
+  parts: CommandParts,
+): Promise<JobEnd<CommandJob>> {
+  if (record.state !== 'accepted') return 'done';
+  const nowMs = parts.clock.now();
+  const { strangeSinceMs = nowMs } = data;
+  if (nowMs - strangeSinceMs < REPLACED_WITHIN_MS) {
+    return { againInMs: TRY_ELSEWHERE_MS, data: { ...data, strangeSinceMs } };
+  }
+  await refuse(record, parts);
+  return 'done';
+}
+
 async function refuse(
   record: OutboundRecord,
   { ledger, newId, leaseMs }: CommandParts,
