@@ -100,8 +100,9 @@ async function startEdgeAndWorker(redisUrl: string): Promise<ServerProcess> {
   return {
     ...edge,
     stop: async () => {
-      await edge.stop();
+      const code = await edge.stop();
       await worker.stop();
+      return code;
     },
   };
 }

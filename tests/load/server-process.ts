@@ -9,9 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A server under load, in a process of its own. */
 export type ServerProcess = {
   readonly url: string;
+  readonly pid: number | undefined;
   /** The most memory it has held, in MiB. */
   readonly peakRssMiB: () => number;
-  readonly stop: () => Promise<void>;
+  /** @returns the exit code; null when it did not end in time */
+  readonly stop: () => Promise<number | null>;
 };
 
 /** Starts one of the servers beside this file; it prints its port as its first line. */
@@ -53,13 +55,16 @@ const STOP_WITHIN_MS = 5_000;
 function asServer(child: ChildProcess, port: number): ServerProcess {
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid,
     peakRssMiB: () => peakRssMiB(child.pid),
     stop: async () => {
+      if (child.exitCode !== null) return child.exitCode;
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
       const late = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
       await exited;
       clearTimeout(late);
+      return child.exitCode;
     },
   };
 }
