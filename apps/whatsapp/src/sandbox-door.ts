@@ -14,10 +14,11 @@ const WANTED =
   'the body must be {"from":"5511999990000","text":"Oi"}, with name and accountId if you like';
 
 /**
- * A door of the sandbox alone: `POST /messages` lets a made-up person write to the business, through the provider's signed webhook.
+ * A door of the sandbox alone: `POST /messages` lets a made-up person write to the business, through the provider's signed webhook, and
+ * `GET /messages/<clientMessageId>` says how often the provider took what was sent under that id.
  */
 export function sandboxDoor(
-  simulator: Pick<WhatsAppSimulator, 'receive'>,
+  simulator: Pick<WhatsAppSimulator, 'receive' | 'acceptedCount'>,
   accounts: readonly SimulatedAccount[],
 ): Hono {
   const door = new Hono();
@@ -32,5 +33,8 @@ export function sandboxDoor(
     const received = await simulator.receive({ from, accountId, text, ...named });
     return c.json({ ok: true, ...received });
   });
+  door.get('/messages/:clientMessageId', (c) =>
+    c.json({ ok: true, accepted: simulator.acceptedCount(c.req.param('clientMessageId')) }),
+  );
   return door;
 }
