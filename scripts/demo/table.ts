@@ -1,7 +1,9 @@
+import type { ConversationStep } from './conversation.ts';
 import type { Played } from './play.ts';
 
 const COLUMNS = ['total', 'processed', 'deduped', 'failed', 'ignored', 'invalid'] as const;
 const TITLE_WIDTH = 40;
+const CELL_WIDTH = 10;
 
 /** The line above the deliveries. */
 export function headLine(): string {
@@ -29,6 +31,16 @@ export function totalLine(all: readonly Played[]): string {
   return row(`${all.length} deliveries`, ['', ...sums, totalMs.toFixed(1), '']);
 }
 
+/** The line above the conversation. */
+export function conversationHeadLine(): string {
+  return `${'conversation'.padEnd(TITLE_WIDTH)}${'answer'.padStart(CELL_WIDTH)}    what came of it`;
+}
+
+/** One step of the conversation as a line. */
+export function conversationLine({ title, status, outcome }: ConversationStep): string {
+  return `${title.padEnd(TITLE_WIDTH)}${String(status ?? '').padStart(CELL_WIDTH)}    ${outcome}`;
+}
+
 /** A rule as wide as the table. */
 export function ruleLine(): string {
   return '─'.repeat(headLine().trimEnd().length);
@@ -38,7 +50,7 @@ function row(title: string, cells: readonly string[]): string {
   return (
     title.padEnd(TITLE_WIDTH) +
     cells
-      .map((cell) => cell.padStart(10))
+      .map((cell) => cell.padStart(CELL_WIDTH))
       .join('')
       .trimEnd()
   );

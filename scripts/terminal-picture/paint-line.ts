@@ -7,6 +7,8 @@ export type Span = { readonly text: string; readonly tone: Tone };
 const DELIVERY =
   /^(?<title>\S.*?)(?<gap> {2,})(?<status>\d{3})(?<figures>(?: +\d+){6})(?<ms> +[\d.]+)(?<mark>.*)$/u;
 
+const STEP = /^(?<title>\S.*?)(?<gap> {2,})(?<status>\d{3})(?<outcome> {4}[a-z_]+)$/u;
+
 /** The tone of each figure of a delivery, where it is not 0: received, processed, deduped, failed, ignored, invalid. */
 const FIGURE_TONES: readonly Tone[] = ['plain', 'good', 'known', 'bad', 'careful', 'careful'];
 
@@ -15,7 +17,7 @@ const LINE_TONES: readonly (readonly [RegExp, Tone])[] = [
   [/^✓/u, 'good'],
   [/^✗/u, 'bad'],
   [/^─/u, 'quiet'],
-  [/^delivery /u, 'quiet'],
+  [/^(?:delivery|conversation) /u, 'quiet'],
   [/^\d+ deliveries/u, 'strong'],
 ];
 
@@ -23,6 +25,8 @@ const LINE_TONES: readonly (readonly [RegExp, Tone])[] = [
 export function paintLine(line: string): Span[] {
   const delivery = DELIVERY.exec(line)?.groups;
   if (delivery !== undefined) return paintDelivery(delivery);
+  const step = STEP.exec(line)?.groups;
+  if (step !== undefined) return paintStep(step);
   const tone = LINE_TONES.find(([beginning]) => beginning.test(line))?.[1] ?? 'plain';
   return [{ text: line, tone }];
 }
@@ -37,6 +41,16 @@ function paintDelivery(groups: Readonly<Record<string, string>>): Span[] {
     { text: mark, tone: 'bad' },
   ];
   return spans.filter(({ text }) => text !== '');
+}
+
+/** A step of the conversation: what was known already is no success and no failure. */
+function paintStep(groups: Readonly<Record<string, string>>): Span[] {
+  const { title = '', gap = '', status = '', outcome = '' } = groups;
+  return [
+    { text: title + gap, tone: 'plain' },
+    { text: status, tone: status === '200' ? 'good' : 'careful' },
+    { text: outcome, tone: outcome.trim() === 'duplicate' ? 'known' : 'good' },
+  ];
 }
 
 function paintFigures(figures: string): Span[] {

@@ -60,3 +60,14 @@ test('a delivery has its answer, what happened and what did not in tones of thei
   expect(paintLine(row.replace('200', '401'))[1]).toEqual({ text: '401', tone: 'careful' });
   expect(paintLine(`${row}  ✗ not as predicted`).at(-1)?.tone).toBe('bad');
 });
+
+test('a step of the conversation has its answer and what came of it in tones of their own', () => {
+  const row = 'it answers again, under the same id            200    duplicate';
+
+  expect(paintLine(row).map(({ text, tone }) => [text.trim(), tone])).toEqual([
+    ['it answers again, under the same id', 'plain'],
+    ['200', 'good'],
+    ['duplicate', 'known'],
+  ]);
+  expect(paintLine(row.replace('duplicate', 'sent')).at(-1)?.tone).toBe('good');
+});
