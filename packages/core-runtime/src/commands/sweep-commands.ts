@@ -2,7 +2,7 @@ import type { OutboundRecord } from '@pyloto/core-connectors';
 import { errorFields } from '@pyloto/core-telemetry';
 
 import type { CommandParts } from './command-parts.ts';
-import { enqueueCommand } from './enqueue-command.ts';
+import { enqueueCommands } from './enqueue-command.ts';
 
 const EVERY_MS = 15_000;
 const AT_A_TIME = 100;
@@ -18,12 +18,21 @@ export async function sweepCommands(parts: CommandParts, signal: AbortSignal): P
   while (!signal.aborted) {
     try {
       await parts.clock.sleep(EVERY_MS, signal);
-      const tenantIds = await parts.ledger.tenants(parts.connectorId);
-      for (const tenantId of tenantIds) await sweepTenant(tenantId, parts);
+      await sweepTenants(parts, signal);
     } catch (error) {
       if (signal.aborted) return;
       parts.logger.log('warn', 'commands_not_swept', errorFields(error));
     }
+  }
+}
+
+/** What one tenant's records cannot be read for keeps nobody else's. */
+async function sweepTenants(parts: CommandParts, signal: AbortSignal): Promise<void> {
+  for (const tenantId of await parts.ledger.tenants(parts.connectorId)) {
+    if (signal.aborted) return;
+    await sweepTenant(tenantId, parts).catch((error: unknown) => {
+      parts.logger.log('warn', 'commands_not_swept', { tenantId, ...errorFields(error) });
+    });
   }
 }
 
@@ -53,7 +62,7 @@ async function giveJobs(
   do {
     const page = await parts.ledger.list({ ...scope, state: 'accepted', limit: AT_A_TIME, cursor });
     const old = page.records.filter(({ updatedAtMs }) => updatedAtMs < untilMs);
-    for (const record of old) await enqueueCommand(record, 0, parts);
+    await enqueueCommands(old, 0, parts);
     cursor = old.length < page.records.length ? undefined : page.nextCursor;
   } while (cursor !== undefined);
 }
