@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono';
 
 import { stateOfRecord } from '../commands/answer-of-record.ts';
 import type { CommandParts } from '../commands/command-parts.ts';
-import { enqueueCommand } from '../commands/enqueue-command.ts';
+import { enqueueRetried } from '../commands/enqueue-command.ts';
 import type { Runtime } from '../runtime.ts';
 import { Refusal } from '../webhook/refusal.ts';
 import { correlationOf } from '../webhook/respond.ts';
@@ -70,8 +70,9 @@ async function retry(c: Context, parts: CommandParts, runtime: Runtime): Promise
   }
   const decided = await parts.ledger.retry(record);
   if (decided === undefined) throw invalid(`only unknown and failed commands are sent again`);
-  await enqueueCommand(decided, 0, parts);
+  // First, because it is decided whatever becomes of the job; without one a sweep sends it.
   logDecision('retried', decided, { c, runtime });
+  await enqueueRetried(decided, parts);
   return c.json({ ok: true, item: viewOf(decided) });
 }
 

@@ -44,6 +44,8 @@ export type CommandParts = {
   readonly newId: () => string;
   /** A number from 0 to below 1. */
   readonly random: () => number;
+  /** True once nothing that is queued, or can be, is to begin any more. */
+  readonly isStopping?: (() => boolean) | undefined;
   /** How long one attempt may take. */
   readonly timeoutMs: number;
   /** How long a sender that says nothing is believed to be at work; longer than `timeoutMs`. */

@@ -191,6 +191,8 @@ export function openCommandDoor(options: DoorOptions = {}) {
   return {
     app,
     parts,
+    runtime,
+    metrics,
     clock,
     sent,
     jobs,

@@ -71,6 +71,7 @@ test('two of the same at once are sent once', async () => {
   const gate = Promise.withResolvers<void>();
   const door = openCommandDoor({
     scripts: [() => gate.promise.then(() => ({ externalMessageId: 'm-1' }))],
+    hasQueue: true,
   });
   const first = door.give(SHIP);
   await expect.poll(() => door.sent.length).toBe(1);

@@ -13,6 +13,8 @@ export type BegunPart = {
   readonly ownerToken: string;
   /** The record as it was then. */
   readonly record: OutboundRecord;
+  /** When its lease was asked for, on the monotonic clock: it began then or later. */
+  readonly askedAtMs: number;
 };
 
 /** What became of a part. */
@@ -20,8 +22,13 @@ export type PartEnd = {
   readonly record: OutboundRecord;
   /** Set when it was surely not sent and is to be tried again: how long to wait. */
   readonly againInMs: number | undefined;
+  /** Its attempts are used up: whoever wants it tried again has to ask. Only where there is no queue. */
+  readonly isUsedUp?: boolean;
   readonly providerMs: number;
 };
+
+/** Where the schedule is empty. */
+const USUAL_WAIT_MS = 1_000;
 
 /** Sends a part that has begun, and writes down how that ended. Never throws: a part that was sent was sent. */
 export async function sendBegun(
@@ -29,25 +36,32 @@ export async function sendBegun(
   turn: CommandTurn,
   parts: CommandParts,
 ): Promise<PartEnd> {
-  const { index, record } = begun;
+  const { index, record, askedAtMs } = begun;
+  const { retryScheduleMs, leaseMs, timeoutMs } = parts;
   const part = turn.parts[index] ?? turn.command;
-  const attempt = await sendPart({ part, index, attempt: record.attempts }, turn, parts);
-  const scheduledMs = parts.retryScheduleMs[record.attempts - 1];
-  const end =
-    attempt.end.kind === 'again' && scheduledMs === undefined ? over(attempt.end) : attempt.end;
-  report(end, { turn, record, providerMs: attempt.providerMs }, parts);
+  // The record counts over all parts, and each one before had an attempt that is no repetition.
+  const attempt = Math.max(1, record.attempts - index - (turn.attemptsBefore ?? 0));
+  const sendBeforeMs = askedAtMs + leaseMs - timeoutMs;
+  const sent = await sendPart({ part, index, attempt, sendBeforeMs }, turn, parts);
+  const isUsedUp = attempt > retryScheduleMs.length;
+  const isOver = isUsedUp && parts.queue !== undefined && sent.end.kind === 'again';
+  const end = isOver ? over(sent.end) : sent.end;
+  report(end, { turn, attempt, providerMs: sent.providerMs }, parts);
   const written = await writeDown(end, begun, { turn, parts });
-  const againInMs =
-    end.kind !== 'again' || scheduledMs === undefined
-      ? undefined
-      : Math.max(jittered(scheduledMs, parts.random), attempt.retryAfterMs ?? 0);
-  return { record: written, againInMs, providerMs: attempt.providerMs };
+  const { providerMs, retryAfterMs = 0 } = sent;
+  if (end.kind !== 'again') return { record: written, againInMs: undefined, providerMs };
+  const scheduledMs = retryScheduleMs[attempt - 1] ?? retryScheduleMs.at(-1) ?? USUAL_WAIT_MS;
+  const againInMs = Math.max(jittered(scheduledMs, parts.random), retryAfterMs);
+  return { record: written, againInMs, isUsedUp, providerMs };
 }
 
 /** Its attempts are used up. */
-function over({ problem }: Extract<SendEnd, { kind: 'again' }>): SendEnd {
-  return { kind: 'failed', problem };
+function over(end: SendEnd): SendEnd {
+  return end.kind === 'again' ? { kind: 'failed', problem: end.problem } : end;
 }
+
+/** A store that was away for a moment is told again: the same word twice changes nothing. */
+const TOLD_AGAIN_AFTER_MS = [200, 1_000] as const;
 
 /**
  * What the store does not take is told to the caller all the same; the record stays `sending` and becomes `unknown`, for a status
@@ -60,21 +74,29 @@ async function writeDown(
 ): Promise<OutboundRecord> {
   const id = end.kind === 'sent' ? end.externalMessageId : undefined;
   const key = id === undefined ? undefined : { messageIdKey: parts.messageIdKey(id) };
-  try {
-    const written = await parts.ledger.end(turn.id, { part: index, ownerToken, ...key }, end);
-    return written ?? (await parts.ledger.find(turn.id)) ?? asEnded(record, index, end);
-  } catch (error) {
-    if (!isConnectorError(error)) throw error;
-    const { tenantId } = turn.id;
-    const { correlationId } = turn;
-    parts.logger.log('error', 'outcome_not_recorded', {
-      tenantId,
-      correlationId,
-      outcome: end.kind,
-      ...errorFields(error),
-    });
-    return asEnded(record, index, end);
+  const ending = { part: index, ownerToken, ...key };
+  for (const waitMs of [...TOLD_AGAIN_AFTER_MS, undefined]) {
+    try {
+      const written = await parts.ledger.end(turn.id, ending, end);
+      return written ?? (await parts.ledger.find(turn.id)) ?? asEnded(record, index, end);
+    } catch (error) {
+      if (!isConnectorError(error)) throw error;
+      if (waitMs === undefined) logUnrecorded(end, { turn, error }, parts);
+      else await parts.clock.sleep(waitMs);
+    }
   }
+  return asEnded(record, index, end);
+}
+
+function logUnrecorded(
+  end: SendEnd,
+  { turn, error }: { readonly turn: CommandTurn; readonly error: unknown },
+  { logger }: CommandParts,
+): void {
+  const { id, correlationId } = turn;
+  const { tenantId } = id;
+  const fields = { tenantId, correlationId, outcome: end.kind, ...errorFields(error) };
+  logger.log('error', 'outcome_not_recorded', fields);
 }
 
 const STATE_OF_END = {
@@ -101,7 +123,11 @@ function asEnded(record: OutboundRecord, index: number, end: SendEnd): OutboundR
 
 function report(
   end: SendEnd,
-  { turn, record, providerMs }: { turn: CommandTurn; record: OutboundRecord; providerMs: number },
+  {
+    turn,
+    attempt,
+    providerMs,
+  }: { readonly turn: CommandTurn; readonly attempt: number; readonly providerMs: number },
   { logger, metrics, connectorId: connector }: CommandParts,
 ): void {
   const labels = { connector, provider: connector };
@@ -117,7 +143,7 @@ function report(
     outcome: end.kind,
     errorCode,
     errorMessage,
-    attempt: record.attempts,
+    attempt,
     latencyMs: providerMs,
     upstreamCode,
   });

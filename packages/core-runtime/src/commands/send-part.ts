@@ -1,5 +1,6 @@
 import {
   type Command,
+  type CommandReceipt,
   ConnectorError,
   isConnectorError,
   isRetryable,
@@ -30,23 +31,30 @@ export type PartAttempt = {
   readonly index: number;
   /** From 1. */
   readonly attempt: number;
+  /** On the monotonic clock: later than this nothing is sent any more, because the lease may end before the answer. */
+  readonly sendBeforeMs: number;
 };
 
 /** Sends one part once. Never throws: what went wrong is how it ended. */
 export async function sendPart(
-  { part, index, attempt }: PartAttempt,
+  attempt: PartAttempt,
   turn: CommandTurn,
   parts: CommandParts,
 ): Promise<Attempt> {
   const startedAtMs = parts.clock.monotonicMs();
   const passedMs = (): number => parts.clock.monotonicMs() - startedAtMs;
   const breakerKey = accountKeyOf(turn);
+  const stop = new AbortController();
+  const timer = setTimeout(() => {
+    // With a code, so that what was never sent is known not to have been.
+    stop.abort(new ConnectorError('timeout', 'sending must end in time'));
+  }, parts.timeoutMs);
   let token: Secret | undefined;
   try {
-    token = await parts.tokens.tokenOf(ownerOf(turn));
-    const receipt = await callProvider({ part, index, token }, turn, parts);
+    token = await tokenFor(attempt, { turn, signal: stop.signal }, parts);
+    const call = { ...attempt, token, signal: stop.signal };
+    const { externalMessageId, result } = await callProvider(call, turn, parts);
     parts.breaker.succeeded(breakerKey);
-    const { externalMessageId, result } = receipt;
     const ids = externalMessageId === undefined ? undefined : { externalMessageId };
     const end: SendEnd = {
       kind: 'sent',
@@ -55,39 +63,73 @@ export async function sendPart(
     };
     return { end, retryAfterMs: undefined, providerMs: passedMs() };
   } catch (error) {
-    if (countsAgainstProvider(error)) parts.breaker.failed(breakerKey);
-    else parts.breaker.succeeded(breakerKey);
-    await learnFrom(error, { turn, part, attempt, token }, parts);
+    // Without a token nobody was called, and nothing is known of the provider.
+    if (token !== undefined) {
+      tellBreaker(breakerKey, error, parts);
+      await learnFrom(error, { turn, ...attempt, token }, parts);
+    }
     const retryAfterMs = isConnectorError(error) ? error.retryAfterMs : undefined;
     return { end: endOf(error, turn), retryAfterMs, providerMs: passedMs() };
-  }
-}
-
-async function callProvider(
-  { part, index, token }: { part: Command; index: number; token: Secret },
-  turn: CommandTurn,
-  { http, publicHttp, settings, secrets, timeoutMs }: CommandParts,
-) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => {
-    // With a code, so that what was never sent is known not to have been.
-    stop.abort(new ConnectorError('timeout', 'sending must end in time'));
-  }, timeoutMs);
-  try {
-    return await turn.definition.send(part, {
-      account: ownerOf(turn),
-      accessToken: token,
-      callbackData: writeCallbackData(turn.id.clientMessageId, index),
-      http,
-      publicHttp,
-      settings,
-      secrets,
-      timeoutMs,
-      signal: stop.signal,
-    });
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** @throws ConnectorError of effect `none`: whatever goes wrong here goes wrong before the first byte */
+async function tokenFor(
+  { sendBeforeMs }: PartAttempt,
+  { turn, signal }: { readonly turn: CommandTurn; readonly signal: AbortSignal },
+  { tokens, clock }: CommandParts,
+): Promise<Secret> {
+  const token = await tokens.tokenOf(ownerOf(turn), signal).catch((cause: unknown) => {
+    throw withoutEffect(cause);
+  });
+  if (clock.monotonicMs() <= sendBeforeMs) return token;
+  throw new ConnectorError('timeout', 'sending must begin in time', { effect: 'none' });
+}
+
+/** A refresh may have had an effect at the provider that nobody knows; the message had none. */
+function withoutEffect(cause: unknown): ConnectorError {
+  const { code, message, retryAfterMs, upstreamCode } = isConnectorError(cause) ? cause : NO_TOKEN;
+  return new ConnectorError(code === 'unknown_outcome' ? 'upstream_unavailable' : code, message, {
+    cause,
+    effect: 'none',
+    ...(retryAfterMs === undefined ? undefined : { retryAfterMs }),
+    ...(upstreamCode === undefined ? undefined : { upstreamCode }),
+  });
+}
+
+const NO_TOKEN = new ConnectorError(
+  'state_unavailable',
+  'the access token of the account must be found',
+);
+
+function callProvider(
+  {
+    part,
+    index,
+    token,
+    signal,
+  }: PartAttempt & { readonly token: Secret; readonly signal: AbortSignal },
+  turn: CommandTurn,
+  { http, publicHttp, settings, secrets, timeoutMs }: CommandParts,
+): Promise<CommandReceipt> {
+  return turn.definition.send(part, {
+    account: ownerOf(turn),
+    accessToken: token,
+    callbackData: writeCallbackData(turn.id.clientMessageId, index),
+    http,
+    publicHttp,
+    settings,
+    secrets,
+    timeoutMs,
+    signal,
+  });
+}
+
+function tellBreaker(key: string, error: unknown, { breaker }: CommandParts): void {
+  if (countsAgainstProvider(error)) breaker.failed(key);
+  else breaker.succeeded(key);
 }
 
 /** A refusal says that the provider works; only its silence and its own faults speak against it. */
@@ -104,13 +146,13 @@ async function learnFrom(
     part,
     attempt,
     token,
-  }: Omit<PartAttempt, 'index'> & { turn: CommandTurn; token?: Secret | undefined },
+  }: PartAttempt & { readonly turn: CommandTurn; readonly token: Secret },
   parts: CommandParts,
 ): Promise<void> {
   if (!isConnectorError(error)) return;
   const { tenantId, connector } = turn.id;
   try {
-    if (error.code === 'auth_invalid' && token !== undefined) {
+    if (error.code === 'auth_invalid') {
       await parts.tokens.refuse(ownerOf(turn), token);
     }
     if (error.code !== 'rate_limited') return;

@@ -4,12 +4,15 @@ import { admitPart } from './admit-part.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { CommandTurn } from './command-turn.ts';
 import { sendBegun } from './send-begun.ts';
+import { takeBack } from './take-back.ts';
 
 /** How far a command came in one go. */
 export type TurnEnd = {
   readonly record: OutboundRecord;
   /** Set when something of it waits: for how long. */
   readonly againInMs: number | undefined;
+  /** Its attempts are used up, where there is no queue. */
+  readonly isUsedUp?: boolean;
   readonly providerMs: number;
 };
 
@@ -28,23 +31,47 @@ export async function sendRest(
   for (;;) {
     const next = nextPart(record);
     if (next === undefined) return { record, againInMs: waitsFor(record, parts), providerMs };
+    if (isToBeLeft(parts)) return { record, againInMs: LEFT_MS, providerMs };
     const part = turn.parts[next] ?? turn.command;
     const admission = await admitPart(part, turn, parts);
     if (!admission.admitted) return { record, againInMs: admission.retryAfterMs, providerMs };
     const ownerToken = parts.newId();
-    const begun = await parts.ledger.begin(turn.id, { ownerToken, leaseMs: parts.leaseMs });
+    const askedAtMs = parts.clock.monotonicMs();
+    const begun = await beginOrTakeBack({ part: next, ownerToken }, turn, parts);
     if (begun === undefined) {
       record = (await parts.ledger.find(turn.id)) ?? record;
       return { record, againInMs: waitsFor(record, parts), providerMs };
     }
     const end = await sendBegun(
-      { index: begun.part, ownerToken, record: begun.record },
+      { index: begun.part, ownerToken, record: begun.record, askedAtMs },
       turn,
       parts,
     );
     record = end.record;
     providerMs += end.providerMs;
-    if (end.againInMs !== undefined) return { record, againInMs: end.againInMs, providerMs };
+    if (end.againInMs !== undefined) return { ...end, providerMs };
+  }
+}
+
+/** A process that stops leaves to others what it has not begun. */
+const LEFT_MS = 1;
+
+function isToBeLeft({ queue, isStopping }: CommandParts): boolean {
+  return queue !== undefined && isStopping?.() === true;
+}
+
+/** @throws ConnectorError `state_unavailable` */
+async function beginOrTakeBack(
+  asked: { readonly part: number; readonly ownerToken: string },
+  turn: CommandTurn,
+  parts: CommandParts,
+): Promise<Awaited<ReturnType<CommandParts['ledger']['begin']>>> {
+  const { ownerToken } = asked;
+  try {
+    return await parts.ledger.begin(turn.id, { ownerToken, leaseMs: parts.leaseMs });
+  } catch (error) {
+    if ((await takeBack(asked, { turn, error }, parts)) === undefined) throw error;
+    return undefined;
   }
 }
 
@@ -54,7 +81,11 @@ function nextPart({ parts }: OutboundRecord): number | undefined {
   return parts[at]?.state === 'accepted' ? at : undefined;
 }
 
+/** How soon something is looked at that nobody sends, but that somebody was faster with. */
+const SOON_MS = 1_000;
+
 /** Somebody else sends it now: their outcome is looked at once their lease is over. */
-function waitsFor({ parts: all }: OutboundRecord, { leaseMs }: CommandParts): number | undefined {
-  return all.some(({ state }) => state === 'sending') ? leaseMs : undefined;
+function waitsFor(record: OutboundRecord, { leaseMs }: CommandParts): number | undefined {
+  if (record.parts.some(({ state }) => state === 'sending')) return leaseMs;
+  return nextPart(record) === undefined ? undefined : SOON_MS;
 }
