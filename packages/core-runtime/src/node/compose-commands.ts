@@ -32,6 +32,8 @@ export type CommandsComposition<TEventData> = {
   readonly http: StreamingHttpClient;
   readonly logger: Logger;
   readonly metrics: ConnectorMetrics;
+  /** Aborted when nothing that is queued may begin any more. */
+  readonly stopping: AbortSignal;
 };
 
 /** Commands, and what learns from their statuses. */
@@ -42,13 +44,18 @@ export type ComposedCommands = {
   readonly close: () => Promise<void>;
 };
 
-/** Puts the door for commands together, where the connector has some and somebody has a key. */
+/**
+ * Puts the door for commands together, where the connector has some and somebody has a key.
+ *
+ * A process that only works needs no keys: what others have accepted is sent and settled all the same.
+ */
 export function composeCommands<TEventData>(
   composition: CommandsComposition<TEventData>,
 ): ComposedCommands | undefined {
   const { connector, config, metrics } = composition;
   const { commands = [], manifest } = connector;
-  if (commands.length === 0 || config.apiKeys.length === 0) return undefined;
+  if (commands.length === 0) return undefined;
+  if (config.apiKeys.length === 0 && config.role !== 'worker') return undefined;
   const publicHttp = withTracing(createHttpClient());
   const parts = partsOf(composition, publicHttp);
   const { ledger, windows } = parts;
@@ -65,7 +72,8 @@ function partsOf<TEventData>(
   composition: CommandsComposition<TEventData>,
   publicHttp: StreamingHttpClient,
 ): CommandParts {
-  const { connector, config, state, directory, tokens, http, logger, metrics } = composition;
+  const { connector, config, state, directory, tokens, http, logger, metrics, stopping } =
+    composition;
   const { commands = [], manifest } = connector;
   const { commandTimeoutMs: timeoutMs } = config;
   return {
@@ -89,6 +97,7 @@ function partsOf<TEventData>(
     metrics,
     newId: randomUUID,
     random: Math.random,
+    isStopping: () => stopping.aborted,
     timeoutMs,
     leaseMs: Math.max(config.leaseMs, 2 * timeoutMs),
     retryScheduleMs: config.commandRetryScheduleMs,

@@ -67,7 +67,7 @@ export type ConnectorParts<TEventData> = {
 export async function composeConnector<TEventData>(
   parts: ConnectorParts<TEventData>,
 ): Promise<ComposedConnector> {
-  const { connector, config } = parts;
+  const { connector, config, stopping } = parts;
   const { id } = connector.manifest;
   const { logger, prometheus } = startTelemetry(connector.manifest, config);
   const configured = createTenantDirectory(config);
@@ -77,7 +77,7 @@ export async function composeConnector<TEventData>(
   const outbox = composeOutbox({ ...common, state, sink });
   const accounts = composeAccounts({ ...common, connector, state, directory: configured });
   const { directory } = accounts;
-  const commands = composeCommands({ ...common, ...accounts, connector, state });
+  const commands = composeCommands({ ...common, ...accounts, connector, state, stopping });
   const runtimeConfig: RuntimeConfig<TEventData> = {
     ...behaviourOf(config),
     ...stateParts(state),
@@ -89,7 +89,7 @@ export async function composeConnector<TEventData>(
     clock: systemClock,
     logger,
     metrics: prometheus.metrics,
-    stopping: parts.stopping,
+    stopping,
   };
   const runtime = createRuntime(runtimeConfig);
   accounts.announceThrough(runtime);
