@@ -11,16 +11,11 @@ import { isSurelyUnsent } from '../outbound/decide-outbound.ts';
 import { readStatus } from '../outbound/entry-after-status.ts';
 import { expireTurn } from '../outbound/expire-turn.ts';
 import type { OutboundEntry } from '../outbound/outbound-entry.ts';
+import type { OutboundChange } from './outbound-change.ts';
 import type { HeldOutbound } from './outbound-form.ts';
 import { afterStatuses, planStatuses } from './outbound-statuses.ts';
 import { type OutboundScope, type OutboundStore, recordOfHeld } from './outbound-store.ts';
 import { OutboundTurns } from './outbound-turns.ts';
-
-/** What a call makes of an entry, at a moment of the server's clock; `isTaken` when the caller is to be shown the record. */
-export type OutboundChange = (
-  entry: OutboundEntry,
-  nowMs: number,
-) => { readonly entry: OutboundEntry; readonly isTaken: boolean };
 
 /** A form that a change is made from. */
 type From = {

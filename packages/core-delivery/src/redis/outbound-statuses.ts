@@ -1,6 +1,6 @@
 import { entryAfterStatus, type ReadStatus } from '../outbound/entry-after-status.ts';
 import type { OutboundEntry } from '../outbound/outbound-entry.ts';
-import type { OutboundChange } from './outbound-changes.ts';
+import type { OutboundChange } from './outbound-change.ts';
 import type { HeldOutbound } from './outbound-form.ts';
 
 /** One command, the statuses that are about it, and what they make of it. */
