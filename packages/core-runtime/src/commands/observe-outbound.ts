@@ -10,7 +10,7 @@ import type {
 
 import type { EventNote, EventObserver } from '../event-observer.ts';
 import type { CommandParts } from './command-parts.ts';
-import { enqueueCommand } from './enqueue-command.ts';
+import { enqueueCommands } from './enqueue-command.ts';
 
 /** What statuses and messages of a connector are learnt with. */
 export type OutboundObservation = {
@@ -83,10 +83,12 @@ async function goOn(
   records: readonly (OutboundRecord | undefined)[],
   queue: CommandParts['queue'],
 ): Promise<void> {
-  const waiting = records.filter((record) => record?.state === 'accepted' && isBegun(record));
-  for (const record of new Set(waiting)) {
-    if (record !== undefined) await enqueueCommand(record, 0, { queue });
+  const waiting = new Map<string, OutboundRecord>();
+  for (const record of records) {
+    if (record?.state === 'accepted' && isBegun(record))
+      waiting.set(record.clientMessageId, record);
   }
+  await enqueueCommands([...waiting.values()], 0, { queue });
 }
 
 function isBegun({ parts }: OutboundRecord): boolean {
