@@ -17,7 +17,7 @@ export function commandProcessorOf(
 
 /** A job is there before its command is written down. */
 const WRITTEN_WITHIN_MS = 10_000;
-const LOOK_AGAIN_MS = 1_000;
+const LOOK_AGAIN_MS = 200;
 
 /** While copies are replaced, a newer one has accepted what an older one does not know: it waits for that long. */
 const REPLACED_WITHIN_MS = 15 * 60_000;
