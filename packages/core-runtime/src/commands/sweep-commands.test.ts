@@ -100,3 +100,19 @@ test('a store that does not answer is asked again at the next turn', async () =>
   await sweep(door, { tenants }, 3);
   expect([asked, door.logs.named('commands_not_swept').length]).toEqual([3, 3]);
 });
+
+test('without a queue what is left of several messages fails once no request waits for it', async () => {
+  const door = openCommandDoor({
+    scripts: [() => ({ externalMessageId: 'm-1' }), refuses('unknown_outcome')],
+  });
+  await door.give({ ...SHIP, text: 'a|b|c' });
+  const scope = { tenantId: 'acme', connector: 'parcels' };
+  const status = { accountId: 'depot-1', callbackData: 'p1:1:c-1', state: 'sent' } as const;
+  await door.parts.ledger.apply(scope, [status]);
+  await sweep(door);
+  expect(await stateOf(door, 'c-1')).toBe('accepted');
+  door.clock.pass(90_000);
+  await sweep(door);
+  expect(await stateOf(door, 'c-1')).toBe('failed');
+  expect(door.logs.named('command_not_sent').at(-1)).toMatchObject({ outcome: 'failed' });
+});

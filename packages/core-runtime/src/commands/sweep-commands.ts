@@ -11,7 +11,8 @@ const AT_A_TIME = 100;
 const JOBLESS_AFTER_MS = 60_000;
 
 /**
- * Looks after what a killed process left behind, until the signal: what was being sent becomes `unknown`, what waits has a job.
+ * Looks after what a killed process left behind, until the signal: what was being sent becomes `unknown`, what waits has a job, or an end
+ * where there are none.
  * Every copy does; doing it twice changes nothing.
  */
 export async function sweepCommands(parts: CommandParts, signal: AbortSignal): Promise<void> {
@@ -49,7 +50,25 @@ async function sweepTenant(tenantId: string, parts: CommandParts): Promise<void>
       errorCode: 'unknown_outcome',
     });
   }
-  if (parts.queue !== undefined) await giveJobs(scope, parts);
+  if (parts.queue === undefined) await endAbandoned(scope, parts);
+  else await giveJobs(scope, parts);
+}
+
+/** Without a queue nobody sends what no request waits for any more: what is left of several messages, the one between them settled late. */
+async function endAbandoned(
+  scope: Pick<OutboundRecord, 'tenantId' | 'connector'>,
+  { ledger, clock, leaseMs, logger }: CommandParts,
+): Promise<void> {
+  const untilMs = clock.now() - JOBLESS_AFTER_MS - leaseMs;
+  const { records } = await ledger.list({ ...scope, state: 'accepted', limit: AT_A_TIME });
+  for (const record of records) {
+    if (record.updatedAtMs >= untilMs) return;
+    const ended = await ledger.giveUp(record);
+    const { tenantId, correlationId, commandName: command } = record;
+    const errorCode = ended?.problem?.errorCode ?? 'upstream_rejected';
+    const fields = { tenantId, correlationId, command, outcome: 'failed', errorCode };
+    logger.log('error', 'command_not_sent', fields);
+  }
 }
 
 /** The oldest first, so that nothing is seen that is younger than what lost its job. */
