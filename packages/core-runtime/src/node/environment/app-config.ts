@@ -10,7 +10,8 @@ import type {
 
 import { DEFAULT_LIMITS } from '../../runtime-config.ts';
 import { type ConfiguredAccount, readAccounts } from './accounts-config.ts';
-import { type CommandsConfig, readCommandsConfig } from './commands-config.ts';
+import { type CommandsConfig, type CommandsPlace, readCommandsConfig } from './commands-config.ts';
+import { type ConnectionsConfig, readConnectionsConfig } from './connections-config.ts';
 import { type AppMode, readConnectorSecrets } from './connector-secrets.ts';
 import { readConnectorSettings } from './connector-settings.ts';
 import { type DeliveryConfig, readDeliveryConfig } from './delivery-config.ts';
@@ -26,7 +27,8 @@ import { TENANT_ID } from './tenant-id.ts';
 
 /** The configuration that every connector app has. */
 export type AppConfig = DeliveryConfig &
-  CommandsConfig & {
+  CommandsConfig &
+  ConnectionsConfig & {
     readonly mode: AppMode;
     readonly port: number;
     readonly host: string;
@@ -68,7 +70,6 @@ export function readAppConfig(
   const port = reader.parsed('PORT', 3000, wholeNumber(0, 65_535, 3000));
   const host = reader.text('HOST') ?? '0.0.0.0';
   const logLevel = reader.word<LogLevel>('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']);
-  const { manifest, commands = [] } = describe(connector);
   const tenantId = readTenantId(reader);
   const accounts = readAccounts(reader, { mode, readTextFile });
   const tenantIds = accounts?.map((account) => account.tenantId) ?? [tenantId];
@@ -86,9 +87,7 @@ export function readAppConfig(
       wholeNumber(1024, LARGEST_BODY_BYTES, DEFAULT_LIMITS.maxBodyBytes),
     ),
     drainDelayMs: reader.parsed('DRAIN_DELAY_MS', 0, wholeNumber(0, 60_000, 5000)),
-    secrets: readConnectorSecrets(manifest, mode, reader),
-    settings: readConnectorSettings(manifest, reader),
-    ...readCommandsConfig(reader, { mode, commands, tenantIds, readTextFile }),
+    ...readDoors(describe(connector), reader, { mode, tenantIds, readTextFile }),
     sink: readSinkConfig(reader),
     ...readDeliveryConfig(reader),
     adminKeys: readAdminKeys(reader),
@@ -98,13 +97,29 @@ export function readAppConfig(
   return config;
 }
 
-/** What a configuration depends on: a connector, or the manifest of one that has no commands. */
-export type DescribedConnector = ConnectorManifest | WithCommands;
+/** What a configuration depends on: a connector, or the manifest of one that has no commands and no accounts to connect. */
+export type DescribedConnector = ConnectorManifest | WithDoors;
 
-type WithCommands = { readonly manifest: ConnectorManifest } & Pick<Connector, 'commands'>;
+type WithDoors = { readonly manifest: ConnectorManifest } & Pick<Connector, 'commands' | 'oauth'>;
 
-function describe(connector: DescribedConnector): WithCommands {
+function describe(connector: DescribedConnector): WithDoors {
   return 'manifest' in connector ? connector : { manifest: connector };
+}
+
+/** What the connector's provider, its product and the owners of accounts come and are called with. */
+function readDoors(
+  { manifest, commands = [], oauth = [] }: WithDoors,
+  reader: EnvironmentReader,
+  place: Omit<CommandsPlace, 'commands'>,
+) {
+  const secrets = readConnectorSecrets(manifest, place.mode, reader);
+  const settings = readConnectorSettings(manifest, reader);
+  return {
+    secrets,
+    settings,
+    ...readCommandsConfig(reader, { ...place, commands }),
+    ...readConnectionsConfig(reader, { oauth, manifest, settings, secrets }),
+  };
 }
 
 const SHORTEST_ADMIN_KEY = 24;

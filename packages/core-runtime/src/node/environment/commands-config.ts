@@ -1,21 +1,11 @@
-import {
-  type ApiKey,
-  type EncryptionKey,
-  readApiKeys,
-  readEncryptionKeys,
-} from '@pyloto/core-auth';
+import { type ApiKey, readApiKeys } from '@pyloto/core-auth';
 import { type Connector, Secret } from '@pyloto/core-connectors';
 
 import { DEFAULT_COMMAND_RETRY_SCHEDULE_MS } from '../../commands/command-parts.ts';
 import { CONNECT_SCOPE } from '../../oauth/oauth-parts.ts';
 import type { AppMode } from './connector-secrets.ts';
 import { durationSchedule } from './duration-schedule.ts';
-import {
-  type EnvironmentReader,
-  type ParsingRule,
-  type ReadTextFile,
-  wholeNumber,
-} from './environment-reader.ts';
+import { type EnvironmentReader, type ReadTextFile, wholeNumber } from './environment-reader.ts';
 import { readJsonOrFile } from './json-or-file.ts';
 
 /** Who may give commands, and how they are sent. */
@@ -26,10 +16,6 @@ export type CommandsConfig = {
   /** How long one attempt to send may take. */
   readonly commandTimeoutMs: number;
   readonly commandRetryScheduleMs: readonly number[];
-  /** What tokens of connected accounts are encrypted with: the first encrypts, all decrypt. */
-  readonly encryptionKeys: readonly EncryptionKey[];
-  /** Where browsers reach the app; undefined: nobody connects accounts. */
-  readonly publicUrl: string | undefined;
 };
 
 /** What a sandbox's commands are given with where nothing is configured; documented, therefore worth nothing elsewhere. */
@@ -66,32 +52,7 @@ export function readCommandsConfig(
       DEFAULT_COMMAND_RETRY_SCHEDULE_MS,
       durationSchedule(DEFAULT_COMMAND_RETRY_SCHEDULE_MS),
     ),
-    encryptionKeys: readKeysForTokens(reader),
-    publicUrl: reader.parsed<string | undefined>('PYLOTO_PUBLIC_URL', undefined, ADDRESS),
   };
-}
-
-const ADDRESS: ParsingRule<string | undefined> = {
-  mustBe: 'the https address where browsers reach the app, or an http one on this machine',
-  example: 'https://connect.acme.example',
-  parse: (text) => {
-    const url = URL.parse(text);
-    if (url === null || url.search !== '' || url.hash !== '') return undefined;
-    const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-    const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLocal);
-    return isSafe ? text.replace(/\/+$/, '') : undefined;
-  },
-};
-
-function readKeysForTokens(reader: EnvironmentReader): readonly EncryptionKey[] {
-  const name = 'PYLOTO_ENCRYPTION_KEYS';
-  const given = reader.text(name);
-  if (given === undefined) return [];
-  const { keys, problems } = readEncryptionKeys(given);
-  for (const { at, mustBe, example } of problems) {
-    reader.problem(`${name}${at}`, { mustBe, example });
-  }
-  return keys;
 }
 
 function readKeys(
