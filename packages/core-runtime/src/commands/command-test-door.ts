@@ -212,7 +212,8 @@ export function openCommandDoor(options: DoorOptions = {}) {
     work: async () => {
       for (const job of jobs.splice(0)) {
         const end = await work({ tenantId: job.tenantId, data: job.data, addedAtMs: clock.now() });
-        if (end !== 'done') jobs.push({ ...job, delayMs: end.againInMs });
+        if (end !== 'done')
+          jobs.push({ ...job, delayMs: end.againInMs, data: end.data ?? job.data });
       }
     },
   };
