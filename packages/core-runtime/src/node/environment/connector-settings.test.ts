@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+
+import { parcels } from '../../test-harness.ts';
+import { readConnectorSettings } from './connector-settings.ts';
+import { type Environment, EnvironmentReader } from './environment-reader.ts';
+
+const ADDRESS = 'https://api.parcels.example';
+const manifest = {
+  ...parcels.manifest,
+  settings: [
+    { name: 'PARCELS_URL', kind: 'url' as const, default: ADDRESS, summary: 'Where it is.' },
+    {
+      name: 'PARCELS_VERSION',
+      kind: 'text' as const,
+      pattern: 'v\\d+|beta',
+      default: 'v7',
+      summary: 'Which one.',
+    },
+  ],
+};
+
+function read(env: Environment) {
+  const reader = new EnvironmentReader(env, () => '');
+  const settings = readConnectorSettings(manifest, reader);
+  reader.assertValid();
+  return settings;
+}
+
+test('a setting that is not given has its default', () => {
+  expect(read({})).toEqual({ PARCELS_URL: ADDRESS, PARCELS_VERSION: 'v7' });
+});
+
+test('an address is kept without the slash at its end', () => {
+  const PARCELS_URL = 'http://127.0.0.1:4010/graph/';
+  expect(read({ PARCELS_URL })['PARCELS_URL']).toBe('http://127.0.0.1:4010/graph');
+});
+
+test.each([
+  'parcels',
+  'ftp://x.example',
+  `${ADDRESS}/?a=1`,
+  `${ADDRESS}#a`,
+  'https://a:b@x.example',
+])('%s is no address of a provider', (PARCELS_URL) => {
+  expect(() => read({ PARCELS_URL })).toThrow(/PARCELS_URL must be an http or https address/);
+});
+
+test.each(['v', 'v1x', 'xbeta'])('%s does not match the pattern as a whole', (PARCELS_VERSION) => {
+  expect(() => read({ PARCELS_VERSION })).toThrow(/PARCELS_VERSION must be of the form/);
+});
+
+test('a manifest without settings has none', () => {
+  expect(readConnectorSettings(parcels.manifest, new EnvironmentReader({}, () => ''))).toEqual({});
+});
