@@ -57,6 +57,9 @@ const DEFAULTS = {
 /** Where enough calls are known to tell a share, a row says less: it has to be so many times as long. */
 const LONGER_ROW = 4;
 
+/** A probe is over soon, as a rule: whoever waits for it looks again long before it would be taken for lost. */
+const PROBE_LOOK_MS = 5_000;
+
 /** How far an open time may be from its length, as a share of it. */
 const JITTER = 0.1;
 
@@ -136,7 +139,9 @@ function newCircuit(windowMs: number): Circuit {
 
 function admitOpen(circuit: Circuit, nowMs: number, probeTimeoutMs: number): Admission {
   if (circuit.untilMs > nowMs) {
-    return { admitted: false, retryAfterMs: Math.ceil(circuit.untilMs - nowMs) };
+    const restMs = Math.ceil(circuit.untilMs - nowMs);
+    const retryAfterMs = circuit.isProbing ? Math.min(restMs, PROBE_LOOK_MS) : restMs;
+    return { admitted: false, retryAfterMs };
   }
   circuit.isProbing = true;
   circuit.untilMs = nowMs + probeTimeoutMs;
