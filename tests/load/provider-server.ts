@@ -17,8 +17,8 @@ const simulator = await startWhatsAppSimulator({
   })),
   appSecret,
   requireProof: true,
-  // Conversations are opened faster than people would.
-  limits: { perNumberPerSecond: 10_000 },
+  // Conversations are opened faster than people would, and the pair limit is not the subject.
+  limits: { perNumberPerSecond: 10_000, pairIntervalMs: 1 },
   webhookDelivery: { maxAttempts: 10 },
 });
 
