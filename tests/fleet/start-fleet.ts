@@ -13,7 +13,9 @@ export type Fleet = {
   readonly respawn: (copy: number) => Promise<void>;
   /** When copies were killed, in milliseconds since the epoch. */
   readonly kills: () => readonly number[];
-  /** What the copies wrote to standard error, dead ones too. */
+  /** What the copies wrote to standard output, dead ones too: their log. */
+  readonly stdout: () => string;
+  /** The same of standard error. */
   readonly stderr: () => string;
   /** Asks every copy to end (SIGTERM). @returns their exit codes */
   readonly stop: () => Promise<readonly (number | null)[]>;
@@ -78,6 +80,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       await start.finally(() => starting.delete(start));
     },
     kills: () => kills,
+    stdout: () => [...dead, ...apps].map((app) => app?.stdout() ?? '').join(''),
     stderr: () => [...dead, ...apps].map((app) => app?.stderr() ?? '').join(''),
     stop: () => Promise.all(apps.map(async (_, copy) => (await takeDown(copy)?.stop()) ?? null)),
     destroy,
