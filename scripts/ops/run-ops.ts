@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 
 import { createAdminClient } from './admin-client.ts';
 import type { Command } from './command.ts';
+import { CONNECTION_COMMANDS } from './connection-commands.ts';
 import { DEAD_LETTER_COMMANDS } from './dead-letter-commands.ts';
 import { DESTINATION_COMMANDS } from './destination-commands.ts';
 import { helpOf, helpOfAll } from './help.ts';
@@ -25,6 +26,7 @@ const COMMANDS = [
   ...LEDGER_COMMANDS,
   ...DESTINATION_COMMANDS,
   ...OUTBOUND_COMMANDS,
+  ...CONNECTION_COMMANDS,
 ];
 
 /**
