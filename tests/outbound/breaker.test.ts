@@ -59,6 +59,8 @@ test(
       for (const id of ids) expect(await until(() => isOver(id), 30_000)).toBe(true);
 
       expect(ids.map((id) => simulator.acceptedCount(id))).toEqual(ids.map(() => 1));
+      // A call is on the list once it is answered.
+      await until(() => callsOf(run).length === FAILURES + ids.length, 10_000);
       expect(callsOf(run)).toHaveLength(FAILURES + ids.length);
       const [probe, ...rest] = acceptedOf(run);
       const openedAtMs = Date.parse(String(linesOf(run, 'breaker_opened')[0]?.['timestamp']));
