@@ -9,7 +9,11 @@ import { systemClock } from '../system-clock.ts';
 import { type ComposedConnector, composeConnector } from './compose-connector.ts';
 import { type AppConfig, readAppConfig } from './environment/app-config.ts';
 import type { Environment } from './environment/environment-reader.ts';
-import type { SandboxProvider, StartSandboxProvider } from './sandbox-provider.ts';
+import {
+  type SandboxProvider,
+  type StartSandboxProvider,
+  webhookUrlOf,
+} from './sandbox-provider.ts';
 import { type RunningServer, serveApp } from './serve-app.ts';
 import { type BackgroundWork, startWork } from './start-work.ts';
 import { UNCAUGHT_EXCEPTION, untilAskedToStop } from './until-asked-to-stop.ts';
@@ -98,7 +102,7 @@ async function runUntilStopped<TEventData>(
     throw error;
   });
   work = startWork(composed, config);
-  await sandboxProvider?.webhookAt(`http://127.0.0.1:${server.port}/webhook`);
+  if (config.role !== 'worker') await sandboxProvider?.webhookAt(webhookUrlOf(server));
   logger.log('info', 'connector_started', {
     host: server.host,
     port: server.port,

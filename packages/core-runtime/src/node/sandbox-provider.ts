@@ -15,3 +15,17 @@ export type SandboxProvider = {
 
 /** Starts it; undefined when the configuration names a provider of its own. Only asked in sandbox mode. */
 export type StartSandboxProvider = (config: AppConfig) => Promise<SandboxProvider | undefined>;
+
+const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
+/** Where a provider on this machine reaches the app: an address that stands for all is none to call. */
+export function webhookUrlOf({
+  host,
+  port,
+}: {
+  readonly host: string;
+  readonly port: number;
+}): string {
+  const called = ANY_ADDRESS.has(host) ? '127.0.0.1' : host;
+  return `http://${called.includes(':') ? `[${called}]` : called}:${port}/webhook`;
+}
