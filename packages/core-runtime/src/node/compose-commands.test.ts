@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+
+import { openCommandDoor } from '../commands/command-test-door.ts';
+import { parcels, recordLogs, recordMetrics } from '../test-harness.ts';
+import { composeCommands } from './compose-commands.ts';
+import { readAppConfig } from './environment/app-config.ts';
+import type { Environment } from './environment/environment-reader.ts';
+import { openMemoryState } from './state/open-memory-state.ts';
+
+const { parts } = openCommandDoor();
+const connector = { ...parcels, commands: [...parts.definitions.values()] };
+const KEYS = { PYLOTO_API_KEYS: '[{"tenantId":"acme","key":"key-of-acme-0123456789abcdef"}]' };
+const WORKER = { ROLE: 'worker', REDIS_URL: 'redis://127.0.0.1:6379' };
+
+function compose(env: Environment, commands = connector.commands) {
+  const config = readAppConfig(
+    { PARCELS_SECRET: 'a-secret', PARCELS_TOKEN: 'a-token', ...env },
+    connector,
+  );
+  const metrics = { ...recordMetrics().port, gauge: () => {}, touch: () => {} };
+  const stopping = new AbortController();
+  const composed = composeCommands({
+    connector: { ...connector, commands },
+    config,
+    state: openMemoryState({ connector: 'parcels', metrics, limitsOf: () => ({}) }),
+    directory: { findAccount: parts.findAccount, limitsOf: () => ({}) },
+    tokens: parts.tokens,
+    http: parts.http,
+    logger: recordLogs().logger,
+    metrics,
+    stopping: stopping.signal,
+  });
+  return { composed, stopping };
+}
+
+test('commands are there where somebody has a key for them', () => {
+  expect(compose({}).composed).toBeUndefined();
+  expect(compose(KEYS, []).composed).toBeUndefined();
+  expect(compose(KEYS).composed?.parts.definitions.has('ship')).toBe(true);
+});
+
+test('a process that only works sends what others have accepted without a key of its own', () => {
+  const { composed } = compose(WORKER);
+  expect(composed?.parts.definitions.has('ship')).toBe(true);
+  expect(composed?.keyring.authenticate('Bearer key-of-acme-0123456789abcdef')).toBeUndefined();
+});
+
+test('a lease outlasts an attempt, however long that may take', () => {
+  const { composed } = compose({ ...KEYS, COMMAND_TIMEOUT_MS: '120000' });
+  expect(composed?.parts).toMatchObject({ timeoutMs: 120_000, leaseMs: 240_000 });
+});
+
+test('commands know when the process stops', () => {
+  const { composed, stopping } = compose(KEYS);
+  expect(composed?.parts.isStopping?.()).toBe(false);
+  stopping.abort();
+  expect(composed?.parts.isStopping?.()).toBe(true);
+});
