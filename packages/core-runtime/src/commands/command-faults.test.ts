@@ -343,3 +343,19 @@ test('a process that stops leaves the messages that it has not begun to others',
   await door.work();
   expect((await stateOf(door)).state).toBe('sent');
 });
+
+test('commands that wait in the queue for one limit do not all come again as one', async () => {
+  const bucket = { name: 'phone_number', key: 'depot-1', intervalMs: 1_000, capacity: 1 };
+  let next = 0;
+  const door = openCommandDoor({
+    buckets: [bucket],
+    hasQueue: true,
+    parts: { random: () => (next = (next + 0.25) % 1) },
+  });
+  for (const id of ['c-1', 'c-2', 'c-3', 'c-4']) {
+    await door.give({ ...SHIP, clientMessageId: id }, { prefer: 'respond-async' });
+  }
+  await door.work();
+  expect(door.sent).toHaveLength(1);
+  expect(door.jobs.map(({ delayMs }) => delayMs)).toEqual([1_250, 1_500, 1_750]);
+});

@@ -34,7 +34,9 @@ export async function sendRest(
     if (isToBeLeft(parts)) return { record, againInMs: LEFT_MS, providerMs };
     const part = turn.parts[next] ?? turn.command;
     const admission = await admitPart(part, turn, parts);
-    if (!admission.admitted) return { record, againInMs: admission.retryAfterMs, providerMs };
+    if (!admission.admitted) {
+      return { record, againInMs: spread(admission.retryAfterMs, parts), providerMs };
+    }
     const ownerToken = parts.newId();
     const askedAtMs = parts.clock.monotonicMs();
     const begun = await beginOrTakeBack({ part: next, ownerToken }, turn, parts);
@@ -51,6 +53,14 @@ export async function sendRest(
     providerMs += end.providerMs;
     if (end.againInMs !== undefined) return { ...end, providerMs };
   }
+}
+
+/** A job that is taken costs more than waiting a little longer for its turn. */
+const SHORTEST_WAIT_MS = 250;
+
+/** In the queue, what waits for one limit does not come as one: most of it would only be told to wait again. */
+function spread(waitMs: number, { queue, random }: CommandParts): number {
+  return queue === undefined ? waitMs : Math.max(waitMs, SHORTEST_WAIT_MS) * (1 + random());
 }
 
 /** A process that stops leaves to others what it has not begun. */
