@@ -6,7 +6,7 @@ import { commandDigest } from './command-digest.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { CommandTurn } from './command-turn.ts';
 import { enqueueNewCommand } from './enqueue-command.ts';
-import { refusalOf } from './refusal-of.ts';
+import { findLastInbound, refusalOf } from './refusal-of.ts';
 import { replyToKnown } from './reply-to-known.ts';
 import { type Acceptance, sendNew } from './send-new.ts';
 
@@ -33,9 +33,13 @@ export async function acceptCommand(
   parts: CommandParts,
 ): Promise<Acceptance> {
   const bodyDigest = commandDigest(turn);
-  const known = await parts.ledger.find(turn.id);
+  // At once, so that they cost one round trip: hardly any command is known.
+  const [known, lastInboundAtMs] = await Promise.all([
+    parts.ledger.find(turn.id),
+    findLastInbound(turn, parts),
+  ]);
   if (known !== undefined) return atOnce(await replyToKnown(known, bodyDigest, parts));
-  const refusal = await refusalOf(turn, parts);
+  const refusal = refusalOf(turn, { nowMs: parts.clock.now(), lastInboundAtMs });
   if (refusal !== undefined) return atOnce(refusal);
   const isQueued = isDeferred && parts.queue !== undefined;
   const admission = isQueued ? undefined : await admitSoon(turn, parts);

@@ -5,27 +5,32 @@ import type { CommandParts } from './command-parts.ts';
 import type { CommandTurn } from './command-turn.ts';
 
 /**
+ * When somebody last wrote in a command's conversation, where its rules ask for that.
+ *
+ * @returns milliseconds since the epoch; undefined when nobody is known to have
+ * @throws ConnectorError `state_unavailable`
+ */
+export async function findLastInbound(
+  { definition, command, id }: CommandTurn,
+  { windows }: Pick<CommandParts, 'windows'>,
+): Promise<number | undefined> {
+  const conversationId = definition.conversationOf?.(command);
+  if (definition.check === undefined || conversationId === undefined) return undefined;
+  const { tenantId, connector } = id;
+  const conversation = { accountId: command.accountId, conversationId };
+  return windows.lastInboundAtMs({ tenantId, connector }, conversation);
+}
+
+/**
  * Asks the channel's rules about a command, before anything of it is kept or sent.
  *
  * @returns undefined when it may be sent
- * @throws ConnectorError `state_unavailable`
  */
-export async function refusalOf(
-  turn: CommandTurn,
-  parts: CommandParts,
-): Promise<CommandReply | undefined> {
-  const { definition, command, id } = turn;
-  if (definition.check === undefined) return undefined;
-  const { tenantId, connector } = id;
-  const conversationId = definition.conversationOf?.(command);
-  const lastInboundAtMs =
-    conversationId === undefined
-      ? undefined
-      : await parts.windows.lastInboundAtMs(
-          { tenantId, connector },
-          { accountId: command.accountId, conversationId },
-        );
-  const refusals = definition.check(command, { nowMs: parts.clock.now(), lastInboundAtMs });
+export function refusalOf(
+  { definition, command, id }: CommandTurn,
+  facts: { readonly nowMs: number; readonly lastInboundAtMs: number | undefined },
+): CommandReply | undefined {
+  const refusals = definition.check?.(command, facts) ?? [];
   return refusals.length === 0 ? undefined : replyOfRefusals(id.clientMessageId, refusals);
 }
 
