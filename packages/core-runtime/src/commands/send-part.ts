@@ -20,7 +20,7 @@ export type Attempt = {
   readonly end: SendEnd;
   /** How long the provider asked to wait. */
   readonly retryAfterMs: number | undefined;
-  /** How long the call to the provider took. */
+  /** How long the call to the provider took, without the way to its token; 0 when there was none. */
   readonly providerMs: number;
 };
 
@@ -41,8 +41,9 @@ export async function sendPart(
   turn: CommandTurn,
   parts: CommandParts,
 ): Promise<Attempt> {
-  const startedAtMs = parts.clock.monotonicMs();
-  const passedMs = (): number => parts.clock.monotonicMs() - startedAtMs;
+  let calledAtMs: number | undefined;
+  const calledForMs = (): number =>
+    calledAtMs === undefined ? 0 : parts.clock.monotonicMs() - calledAtMs;
   const breakerKey = accountKeyOf(turn);
   const stop = new AbortController();
   const timer = setTimeout(() => {
@@ -52,6 +53,7 @@ export async function sendPart(
   let token: Secret | undefined;
   try {
     token = await tokenFor(attempt, { turn, signal: stop.signal }, parts);
+    calledAtMs = parts.clock.monotonicMs();
     const call = { ...attempt, token, signal: stop.signal };
     const { externalMessageId, result } = await callProvider(call, turn, parts);
     parts.breaker.succeeded(breakerKey);
@@ -61,15 +63,16 @@ export async function sendPart(
       ...ids,
       ...(result === undefined ? undefined : { result }),
     };
-    return { end, retryAfterMs: undefined, providerMs: passedMs() };
+    return { end, retryAfterMs: undefined, providerMs: calledForMs() };
   } catch (error) {
+    const providerMs = calledForMs();
     // Without a token nobody was called, and nothing is known of the provider.
     if (token !== undefined) {
       tellBreaker(breakerKey, error, parts);
       await learnFrom(error, { turn, ...attempt, token }, parts);
     }
     const retryAfterMs = isConnectorError(error) ? error.retryAfterMs : undefined;
-    return { end: endOf(error, turn), retryAfterMs, providerMs: passedMs() };
+    return { end: endOf(error, turn), retryAfterMs, providerMs };
   } finally {
     clearTimeout(timer);
   }
