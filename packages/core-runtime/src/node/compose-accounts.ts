@@ -71,10 +71,11 @@ export function composeAccounts<TEventData>(
     tokens: composeTokens({
       connector,
       config,
-      directory,
+      // Those that people have connected have tokens of their own.
+      directory: composition.directory,
       health,
       onChange,
-      connected: connections?.tokens,
+      connected: connections,
     }),
     http,
     connections,

@@ -2,7 +2,6 @@ import {
   type ConnectionHealth,
   createStaticTokens,
   type OnConnectionChange,
-  type TokenManager,
 } from '@pyloto/core-auth';
 import type {
   AccessTokens,
@@ -13,20 +12,22 @@ import type {
 } from '@pyloto/core-connectors';
 
 import { systemClock } from '../system-clock.ts';
+import type { ComposedConnections } from './compose-connections.ts';
 import type { AppConfig } from './environment/app-config.ts';
 
 /** What access tokens are found with. */
 export type TokensComposition<TEventData> = {
   readonly connector: Connector<TEventData>;
-  readonly config: AppConfig;
+  readonly config: Pick<AppConfig, 'secrets'>;
+  /** The configured accounts. */
   readonly directory: TenantDirectory;
   readonly health: ConnectionHealth;
   readonly onChange: OnConnectionChange;
-  /** The tokens of accounts that people have connected themselves. */
-  readonly connected: TokenManager | undefined;
+  /** The accounts that people have connected themselves, and their tokens. */
+  readonly connected: Pick<ComposedConnections, 'owners' | 'tokens'> | undefined;
 };
 
-/** An account's own token as it is configured, else the connector's, else the one of its connection. */
+/** An account's own token as it is configured, else the one of its connection, else the connector's. */
 export function composeTokens<TEventData>({
   connector,
   config,
@@ -35,21 +36,33 @@ export function composeTokens<TEventData>({
   onChange,
   connected,
 }: TokensComposition<TEventData>): AccessTokens {
-  const shared = connector.manifest.secrets.find(({ purpose }) => purpose === 'api_token');
-  const [sharedToken] = shared === undefined ? [] : (config.secrets[shared.name] ?? []);
-  const find = async ({
-    tenantId,
-    channel,
-    accountId,
-  }: AccountOwner): Promise<Secret | undefined> => {
+  const sharedToken = sharedTokenOf(connector, config);
+  const isConnected = async ({ tenantId, ...account }: AccountOwner): Promise<boolean> =>
+    (await connected?.owners.tenantOf(account)) === tenantId;
+  const find = async (owner: AccountOwner): Promise<Secret | undefined> => {
+    const { tenantId, channel, accountId } = owner;
     const account = await directory.findAccount({ type: channel, accountId });
-    return account?.tenantId === tenantId ? (account.accessToken ?? sharedToken) : undefined;
+    if (account?.tenantId !== tenantId) return undefined;
+    if (account.accessToken !== undefined || sharedToken === undefined) return account.accessToken;
+    return (await isConnected(owner)) ? undefined : sharedToken;
   };
   return createStaticTokens({
     find,
     health,
     clock: systemClock,
     onChange,
-    ...(connected === undefined ? undefined : { fallback: connected }),
+    ...(connected === undefined ? undefined : { fallback: connected.tokens }),
   });
+}
+
+/** What the app proves itself with at an OAuth server opens no account. */
+function sharedTokenOf<TEventData>(
+  { manifest, oauth = [] }: Connector<TEventData>,
+  { secrets }: Pick<AppConfig, 'secrets'>,
+): Secret | undefined {
+  const clientSecrets = new Set(oauth.map(({ clientSecretName }) => clientSecretName));
+  const shared = manifest.secrets.find(
+    ({ name, purpose }) => purpose === 'api_token' && !clientSecrets.has(name),
+  );
+  return shared === undefined ? undefined : secrets[shared.name]?.[0];
 }
