@@ -54,10 +54,8 @@ export function composeAccounts<TEventData>(
   composition: AccountsComposition<TEventData>,
 ): ComposedAccounts {
   const { connector, config, state, metrics } = composition;
-  let runtime: Runtime | undefined;
-  const onChange = (connection: Connection): void => {
-    if (runtime !== undefined) void announceConnection(connection, runtime);
-  };
+  const announcer = createAnnouncer();
+  const { onChange } = announcer;
   const http = withTracing(
     createHttpClient({ addressGuard: 'any', maxConnectionsPerOrigin: MOST_CONNECTIONS }),
   );
@@ -80,12 +78,30 @@ export function composeAccounts<TEventData>(
     http,
     connections,
     shown: withConfiguredAccounts(health, configuredWithToken(config), systemClock.now()),
-    announceThrough: (through) => {
-      runtime = through;
-    },
+    announceThrough: announcer.announceThrough,
     close: async () => {
       await connections?.tokens.whenIdle();
+      await announcer.whenIdle();
       await http.close();
+    },
+  };
+}
+
+/** A change is told by the copy that made it, once, so that nobody else would if this one ended first. */
+function createAnnouncer() {
+  const underWay = new Set<Promise<void>>();
+  let runtime: Runtime | undefined;
+  return {
+    onChange: (connection: Connection): void => {
+      if (runtime === undefined) return;
+      const told = announceConnection(connection, runtime).finally(() => underWay.delete(told));
+      underWay.add(told);
+    },
+    announceThrough: (through: Runtime): void => {
+      runtime = through;
+    },
+    whenIdle: async (): Promise<void> => {
+      await Promise.allSettled(underWay);
     },
   };
 }
