@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A copy of the app whose accounts people connect, in a process of its own. */
+export type ConnectedApp = {
+  readonly url: string;
+  /** Everything it has written. */
+  readonly output: () => string;
+  /** Asks it to end and waits. @returns its exit code */
+  readonly stop: () => Promise<number | null>;
+};
+
+/** What a process left behind. */
+export type Ended = {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+type Environment = Readonly<Record<string, string>>;
+
+const MAIN = path.join(import.meta.dirname, '../e2e/connected-app.ts');
+const START_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 20;
+/** Whatever becomes of the test, no process outlives this. */
+const LONGEST_LIFE_MS = 120_000;
+
+/** Starts copies and waits until all of them listen. The caller stops them. */
+export async function startConnectedApps(
+  count: number,
+  env: Environment,
+): Promise<readonly ConnectedApp[]> {
+  const copies = await Promise.allSettled(Array.from({ length: count }, () => startCopy(env)));
+  const apps = copies.flatMap((copy) => (copy.status === 'fulfilled' ? [copy.value] : []));
+  const failed = copies.find((copy) => copy.status === 'rejected');
+  if (failed === undefined) return apps;
+  await Promise.all(apps.map((app) => app.stop()));
+  throw failed.reason;
+}
+
+/** Runs the app until it ends by itself. */
+export async function runConnectedApp(env: Environment, ...args: string[]): Promise<Ended> {
+  const { child, written } = launch(env, args);
+  const [code] = await once(child, 'close');
+  return { code, ...written };
+}
+
+async function startCopy(env: Environment): Promise<ConnectedApp> {
+  const { child, written } = launch(env, []);
+  const output = (): string => written.stdout + written.stderr;
+  const stop = async (): Promise<number | null> => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const closed = once(child, 'close');
+    child.kill();
+    await closed;
+    return child.exitCode;
+  };
+  const deadlineMs = performance.now() + START_WITHIN_MS;
+  for (;;) {
+    const port = /"event":"connector_started".*?"port":(\d+)/.exec(written.stdout)?.[1];
+    if (port !== undefined) return { url: `http://127.0.0.1:${port}`, output, stop };
+    if (child.exitCode !== null || performance.now() > deadlineMs) {
+      await stop();
+      throw new Error(`the app did not start: ${output()}`);
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+function launch(env: Environment, args: readonly string[]) {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_LIFE_MS,
+    killSignal: 'SIGKILL',
+  });
+  const written = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text: Buffer) => (written.stdout += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (written.stderr += text.toString()));
+  return { child, written };
+}
