@@ -12,6 +12,7 @@ const { values } = parseArgs({
     /** As fast as so many connections can, instead of a rate. */
     connections: { type: 'string' },
     commands: { type: 'string', default: '8000' },
+    'no-statuses': { type: 'boolean', default: false },
     'cpu-profile': { type: 'string' },
   },
 });
@@ -30,6 +31,7 @@ const figures = await runOutboundLoad(
         accounts: 1,
         peoplePerAccount: 600,
         throttle: Number(values.throttle),
+        hasStatuses: !values['no-statuses'],
         cpuProfile: values['cpu-profile'],
       }
     : {
@@ -37,6 +39,7 @@ const figures = await runOutboundLoad(
         accounts: 100,
         peoplePerAccount: 4,
         throttle: 0,
+        hasStatuses: !values['no-statuses'],
         cpuProfile: values['cpu-profile'],
       },
 );

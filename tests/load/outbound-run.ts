@@ -23,6 +23,8 @@ export type OutboundLoadOptions = {
   readonly peoplePerAccount: number;
   /** Share of the calls that the provider throttles, 0 to 1. */
   readonly throttle: number;
+  /** Whether the provider tells what becomes of messages, three times each; without that a command's end is `sent`. Default true. */
+  readonly hasStatuses?: boolean;
   /** The folder for a processor profile of the app. */
   readonly cpuProfile?: string | undefined;
 };
@@ -101,6 +103,8 @@ export async function runOutboundLoad(options: OutboundLoadOptions): Promise<Out
     await provider.ask({ do: 'open', webhookUrl: `${url}/webhook`, people: conversations });
     await client.giveInTurn(textsTo(conversations, { prefix: 'w', count: WARM_UP }), 2);
     await provider.report();
+    const { hasStatuses = true } = options;
+    if (!hasStatuses) await provider.ask({ do: 'mute' });
     await provider.ask({ do: 'throttle', share: options.throttle, seed: SEED });
     const growth = watchMemory(() => [app.pid]);
     const pings = pingEvery(PING_EVERY_MS, () => client.ping(provider.url));
@@ -109,7 +113,7 @@ export async function runOutboundLoad(options: OutboundLoadOptions): Promise<Out
     const tookMs = performance.now() - startMs;
     const memory = growth();
     const floor = spreadOf(await pings());
-    const states = await settledStates(client, given);
+    const states = await settledStates(client, given, hasStatuses ? ENDED : AT_THE_PROVIDER);
     const report = await provider.report();
     const exitCode = await app.stop();
     return { ...figuresOf(given, states, report), ...memory, floor, tookMs, exitCode };
@@ -191,16 +195,19 @@ function giveAll(
 
 const AT_THE_PROVIDER: ReadonlySet<string> = new Set(['sent', 'delivered', 'read']);
 
-/** Waits until each one is read, or for long enough. @returns the state of each */
+const ENDED: ReadonlySet<string> = new Set(['read']);
+
+/** Waits until each one is in one of these states, or for long enough. @returns the state of each */
 async function settledStates(
   client: CommandClient,
   given: readonly GivenCommand[],
+  ends: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, string>> {
   const states = new Map<string, string>();
   let open = given.map(({ clientMessageId }) => clientMessageId);
   await until(async () => {
     for (const [id, state] of await client.states(open)) states.set(id, state);
-    open = open.filter((id) => states.get(id) !== 'read');
+    open = open.filter((id) => !ends.has(states.get(id) ?? 'none'));
     if (open.length > 0) await until(() => false, LOOK_EVERY_MS);
     return open.length === 0;
   }, SETTLE_WITHIN_MS);

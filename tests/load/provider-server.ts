@@ -50,6 +50,7 @@ function report(): ProviderReport {
 
 async function answer(ask: ProviderAsk): Promise<unknown> {
   if (ask.do === 'open') return openWindows(ask);
+  if (ask.do === 'mute') return simulator.setWebhookUrl(undefined);
   if (ask.do === 'throttle') {
     const { share: throttle, seed } = ask;
     return simulator.setFaults(throttle === 0 ? undefined : randomFaults({ seed, throttle }));

@@ -19,6 +19,8 @@ export type ProviderAsk =
       readonly people: readonly (readonly [accountId: string, from: string])[];
     }
   | { readonly do: 'throttle'; readonly share: number; readonly seed: number }
+  /** From then on it sends no webhooks. */
+  | { readonly do: 'mute' }
   | { readonly do: 'report' };
 
 /** What the provider saw, by its own clock. */
