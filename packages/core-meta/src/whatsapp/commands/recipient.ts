@@ -4,8 +4,11 @@ import type { Recipient } from '@pyloto/core-messaging';
 import type { JsonObject } from '../../json/json-object.ts';
 import { refused } from './refusals.ts';
 
-/** With the country code; E.164 has at most 15 digits. */
-const PHONE_NUMBER = /^\+?\d{5,15}$/;
+/**
+ * With the country code, none of which begins with 0; E.164 has at most 15 digits. A number that is written as it is dialled at home
+ * (`011…`) or abroad (`0055…`) would reach somebody else: Meta puts the business's own country code before it.
+ */
+const PHONE_NUMBER = /^\+?[1-9]\d{4,14}$/;
 /** A business-scoped user id, or the parent one of linked portfolios: `US.13491208655302741918`, `US.ENT.…`. */
 const USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 

@@ -407,6 +407,8 @@ test.each([
   ['four digits', { id: '1234' }, 'to.id'],
   ['sixteen digits', { id: '1'.repeat(16) }, 'to.id'],
   ['two plus signs', { id: `++${PHONE}` }, 'to.id'],
+  ['a number as it is dialled at home', { id: '011999990000' }, 'to.id'],
+  ['a number as it is dialled abroad', { id: '005511999990000' }, 'to.id'],
   ['a number with spaces in it', { id: '1-650-555-0142' }, 'to.id'],
   ['a country in small letters', { id: 'us.13491208655302741918' }, 'to.id'],
   ['a user id of 129', { id: `US.${'1'.repeat(129)}` }, 'to.id'],
