@@ -33,6 +33,17 @@ test('a post carries the token in its header, JSON in its body, and no proof wit
   ]);
 });
 
+test.each(['…', 'EAA\nEAB', 'EAA EAB', ''])(
+  'a token that is none (%j) is no fault of the command, and nothing is called',
+  async (token) => {
+    const graph = await serve(() => ({}));
+    const call = callTo(graph.url, { accessToken: Secret.of(token) });
+    const failure = await failureOf(postGraph(call, '1/messages', SEND));
+    expect(failure).toMatchObject({ code: 'auth_invalid', effect: 'none' });
+    expect(graph.asked).toEqual([]);
+  },
+);
+
 test('with an app secret every call proves that its sender has it', async () => {
   const graph = await serve(() => ({}));
   const call = callTo(`${graph.url}/`, { appSecret: Secret.of('an app secret') });

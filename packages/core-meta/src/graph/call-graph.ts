@@ -10,6 +10,9 @@ import { readGraphAnswer } from './read-graph-answer.ts';
 /** Some of Meta's hosts refuse calls that do not say who makes them. */
 export const USER_AGENT = 'pyloto-core-meta';
 
+/** What a header can carry; a token of Meta's is letters, digits and the like. */
+const VISIBLE_ASCII = /^[\x21-\x7E]+$/;
+
 type GraphRequest = Pick<HttpRequest, 'method' | 'url' | 'body'> & {
   readonly headers?: HttpRequest['headers'];
 };
@@ -76,12 +79,13 @@ export async function uploadToGraph(
 
 async function exchange(call: GraphCall, write: () => GraphRequest): Promise<JsonObject> {
   if (call.signal.aborted) throw neverBegun(call.signal.reason);
+  const authorization = bearerOf(call);
   const { headers, ...request } = write();
   const response = await call.http
     .request({
       ...request,
       headers: {
-        authorization: `Bearer ${call.accessToken.reveal()}`,
+        authorization,
         'user-agent': USER_AGENT,
         ...headers,
       },
@@ -92,6 +96,15 @@ async function exchange(call: GraphCall, write: () => GraphRequest): Promise<Jso
       throw mapTransportFailure(error, call);
     });
   return readGraphAnswer(response, call.isRepeatable);
+}
+
+/** A token that no header can carry (a placeholder, half a line of a file) is no token, and no fault of whoever gave the command. */
+function bearerOf({ accessToken }: GraphCall): string {
+  const token = accessToken.reveal();
+  if (VISIBLE_ASCII.test(token)) return `Bearer ${token}`;
+  throw new ConnectorError('auth_invalid', 'access token must be visible ASCII characters', {
+    effect: 'none',
+  });
 }
 
 function neverBegun(reason: unknown): ConnectorError {
