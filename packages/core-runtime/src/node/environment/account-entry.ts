@@ -19,7 +19,11 @@ const TEXT_FIELDS: Readonly<Record<TextField, Expectation & { readonly pattern: 
     example: '"106540352242922"',
     pattern: /^\S{1,256}$/,
   },
-  accessToken: { mustBe: 'text without white space', example: '"…"', pattern: /^\S+$/ },
+  accessToken: {
+    mustBe: 'visible ASCII characters without white space',
+    example: '"…"',
+    pattern: /^[\x21-\x7E]+$/,
+  },
 };
 
 const FIELDS = new Set([...Object.keys(TEXT_FIELDS), 'limits']);

@@ -72,7 +72,7 @@ test('every bad field is named by its entry, with what it must be and an example
     '  - PYLOTO_ACCOUNTS[0].tenantId must be 1 to 64 characters of A–Z a–z 0–9 _ -, for example PYLOTO_ACCOUNTS[0].tenantId=acme',
     '  - PYLOTO_ACCOUNTS[0].channel must be the type of a channel, in lower case, for example PYLOTO_ACCOUNTS[0].channel=whatsapp',
     '  - PYLOTO_ACCOUNTS[0].accountId must be the provider’s id of the account, as text of 1 to 256 characters without white space, for example PYLOTO_ACCOUNTS[0].accountId="106540352242922"',
-    '  - PYLOTO_ACCOUNTS[0].accessToken must be text without white space, for example PYLOTO_ACCOUNTS[0].accessToken="…"',
+    '  - PYLOTO_ACCOUNTS[0].accessToken must be visible ASCII characters without white space, for example PYLOTO_ACCOUNTS[0].accessToken="…"',
     '  - PYLOTO_ACCOUNTS[1] must be an object of tenantId, channel, accountId and, optionally, accessToken and limits, for example PYLOTO_ACCOUNTS[1]={"tenantId":"acme","channel":"whatsapp","accountId":"106540352242922"}',
     `  - PYLOTO_ACCOUNTS[2].limits.requestsPerMinute ${limit} PYLOTO_ACCOUNTS[2].limits.requestsPerMinute=600`,
     `  - PYLOTO_ACCOUNTS[2].limits.itemsPerDay ${limit} PYLOTO_ACCOUNTS[2].limits.itemsPerDay=600`,
@@ -83,6 +83,15 @@ test('every bad field is named by its entry, with what it must be and an example
     expect.stringMatching(/PYLOTO_ACCOUNTS\[4\] must be an object of tenantId, channel/),
   ]);
 });
+
+test.each(['…', 'EAA EAB', 'EAAB\n', 'EAÁB'])(
+  'a token that no header can carry is refused: %j',
+  (accessToken) => {
+    expect(problemsOf(listed({ ...acme, accessToken }))).toEqual([
+      expect.stringContaining('accessToken must be visible ASCII characters'),
+    ]);
+  },
+);
 
 test('an entry is told its missing fields', () => {
   const problems = problemsOf(listed({})).join('\n');
