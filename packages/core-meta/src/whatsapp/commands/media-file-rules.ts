@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
 
 import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { UploadMediaCommand } from '@pyloto/core-messaging';
@@ -29,7 +30,15 @@ export function maxFileBytes(command: Pick<UploadMediaCommand, 'type'>): number 
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#supported-media-types (read 2026-11-21)
  */
 export function checkFile(command: UploadMediaCommand): readonly CommandRefusal[] {
-  return [...checkType(command), ...checkSize(command)];
+  const refusals = [...checkType(command), ...checkSize(command)];
+  // Of bytes that are refused anyway, and may be many, no digest is taken.
+  return refusals.length > 0 ? refusals : checkDigest(command);
+}
+
+function checkDigest({ sha256, source }: UploadMediaCommand): readonly CommandRefusal[] {
+  if (sha256 === undefined || source.kind !== 'base64') return [];
+  const digest = createHash('sha256').update(source.data, 'base64').digest('hex');
+  return digest === sha256 ? [] : refused('sha256', 'the SHA-256 of the file that comes with it');
 }
 
 function checkType({ type, mimeType }: UploadMediaCommand): readonly CommandRefusal[] {

@@ -101,8 +101,8 @@ test('a file that is not the one that was announced is not uploaded', async () =
   const graph = await serve(() => ({ body: { id: '7' } }));
   const { command } = upload('image', 'image/jpeg');
   const asking = { name: 'upload-media', command: { ...command, sha256: 'a'.repeat(64) } };
-  const failure = await failureOf(perform(asking, callTo(graph.url)));
-  expect(failure).toMatchObject({ code: 'payload_invalid', effect: 'none' });
+  const { refusals } = await perform(asking, callTo(graph.url));
+  expect(refusals).toMatchObject([{ code: 'payload_invalid', field: 'sha256' }]);
   expect(graph.asked).toEqual([]);
 });
 
