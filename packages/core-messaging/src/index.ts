@@ -48,7 +48,12 @@ export {
   messageSent,
 } from './message-events.ts';
 export { MessageStatusSchema, type MessageStatus } from './message-status.ts';
-export { inboundMessageOf, messageStatusOf, type FailureReader } from './outbound-status.ts';
+export {
+  inboundMessageOf,
+  messageStatusOf,
+  sightingsOf,
+  type FailureReader,
+} from './outbound-status.ts';
 export { ProviderErrorSchema, type ProviderError } from './provider-error.ts';
 export { messagesRead, messageStatusChanged, typingChanged } from './signal-events.ts';
 export {

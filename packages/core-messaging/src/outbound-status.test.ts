@@ -71,12 +71,41 @@ test('an event of another type says nothing, whatever it holds', () => {
   expect(messageStatusOf({ ...event, type: messageReceived.type })).toBeUndefined();
 });
 
+const { channel, conversation, sender, sentAt } = messageReceived.example;
+const SIGHTING = {
+  accountId: channel.accountId,
+  conversationId: conversation.id,
+  atMs: Date.parse(sentAt),
+};
+
 test('a received message shows when somebody wrote in a conversation, one of our own does not', () => {
   const received = directMessageToParsedEvent(messageReceived.example);
-  expect(inboundMessageOf(received)).toEqual({
-    accountId: messageReceived.example.channel.accountId,
-    conversationId: messageReceived.example.conversation.id,
-    atMs: Date.parse(messageReceived.example.sentAt),
-  });
+  expect(inboundMessageOf(received)).toEqual([SIGHTING]);
   expect(inboundMessageOf(directMessageToParsedEvent(messageSent.example))).toBeUndefined();
+});
+
+test('whoever has several ids has written under each of them, in a group under none', () => {
+  const known = {
+    ...messageReceived.example,
+    sender: { ...sender, aliases: ['US.7', 'US.ENT.9'] },
+  };
+  expect(inboundMessageOf(directMessageToParsedEvent(known))).toEqual([
+    SIGHTING,
+    { ...SIGHTING, conversationId: 'US.7' },
+    { ...SIGHTING, conversationId: 'US.ENT.9' },
+  ]);
+  const inGroup = { ...known, conversation: { id: 'group-1', kind: 'group' } } as const;
+  expect(inboundMessageOf(directMessageToParsedEvent(inGroup))).toEqual([
+    { ...SIGHTING, conversationId: 'group-1' },
+  ]);
+});
+
+test('what somebody wrote counts while another app holds the conversation, what was imported does not', () => {
+  const [observed, imported] = (['standby_messages', 'message_history'] as const).map(
+    (capability) => directMessageToParsedEvent(messageReceived.example, { capability }),
+  );
+  expect(observed && inboundMessageOf(observed)).toEqual([SIGHTING]);
+  expect(imported && inboundMessageOf(imported)).toBeUndefined();
+  const own = directMessageToParsedEvent(messageSent.example, { capability: 'standby_messages' });
+  expect(inboundMessageOf(own)).toBeUndefined();
 });

@@ -62,15 +62,44 @@ function rejected(upstreamCode: string | undefined): OutboundProblem {
   };
 }
 
-/** The conversation that a received message belongs to, for a connector's `inboundOf`. */
-export function inboundMessageOf(event: ParsedEvent): InboundSighting | undefined {
-  const { capabilityId, subject, channel, occurredAt } = event;
-  if (capabilityId !== MESSAGING_CAPABILITIES.inboundMessages || subject === undefined) {
-    return undefined;
+/** What people write to the business, whoever of its apps holds the conversation. */
+const WRITTEN: ReadonlySet<string> = new Set([
+  MESSAGING_CAPABILITIES.inboundMessages,
+  MESSAGING_CAPABILITIES.standbyMessages,
+]);
+
+/** Where a message shows somebody to have written, for a connector's `inboundOf`; see {@link sightingsOf}. */
+export function inboundMessageOf(event: ParsedEvent): readonly InboundSighting[] | undefined {
+  const { capabilityId, payload } = event;
+  if (!WRITTEN.has(capabilityId) || !isRecord(payload)) return undefined;
+  return payload['direction'] === 'inbound' ? sightingsOf(event, payload['sender']) : undefined;
+}
+
+/**
+ * The conversation that an event is about, and, where that is with one person alone, the same under each other id of theirs: whoever
+ * answers may know them by any.
+ *
+ * @param person who wrote, an `ActorRef`
+ */
+export function sightingsOf(
+  { subject, channel, occurredAt }: ParsedEvent,
+  person: unknown,
+): readonly InboundSighting[] | undefined {
+  if (subject === undefined) return undefined;
+  const { accountId } = channel;
+  const sighting = { accountId, conversationId: subject, atMs: Date.parse(occurredAt) };
+  // In a group the subject is the group, and nobody in it may be written to alone for that.
+  if (!isRecord(person) || person['id'] !== subject || !isTexts(person['aliases'])) {
+    return [sighting];
   }
-  return {
-    accountId: channel.accountId,
-    conversationId: subject,
-    atMs: Date.parse(occurredAt),
-  };
+  const aliases = person['aliases'].map((conversationId) => ({ ...sighting, conversationId }));
+  return [sighting, ...aliases];
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -33,8 +33,13 @@ export type Connector<TEventData = Record<string, unknown>> = {
   readonly oauth?: readonly OAuthConnection[];
   /** What an event says about something that was sent; undefined when it says nothing of the kind. */
   readonly statusOf?: (event: ParsedEvent) => Omit<OutboundStatus, 'messageIdKey'> | undefined;
-  /** The conversation that an event shows somebody to have written in; undefined when it shows no such thing. */
-  readonly inboundOf?: (event: ParsedEvent) => InboundSighting | undefined;
+  /**
+   * The conversation that an event shows somebody to have written in, or several where people can be written to under several ids;
+   * undefined when it shows no such thing.
+   */
+  readonly inboundOf?: (
+    event: ParsedEvent,
+  ) => InboundSighting | readonly InboundSighting[] | undefined;
 } & (ParsesBatches | ParsesOneEvent);
 
 /** A manifest that also says, in types only, which data the events of its capabilities carry. */
