@@ -1,8 +1,8 @@
 import { defineConnector } from '@pyloto/core-connectors';
-import { inboundMessageOf } from '@pyloto/core-messaging';
 import {
   parseWhatsAppWebhook,
   whatsappCommands,
+  whatsappInboundOf,
   whatsappManifest,
   whatsappMessageIdKey,
   whatsappStatusOf,
@@ -19,5 +19,5 @@ export const whatsapp = defineConnector({
   commands: whatsappCommands,
   messageIdKey: whatsappMessageIdKey,
   statusOf: whatsappStatusOf,
-  inboundOf: inboundMessageOf,
+  inboundOf: whatsappInboundOf,
 });
