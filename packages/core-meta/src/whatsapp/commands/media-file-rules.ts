@@ -30,9 +30,19 @@ export function maxFileBytes(command: Pick<UploadMediaCommand, 'type'>): number 
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#supported-media-types (read 2026-11-21)
  */
 export function checkFile(command: UploadMediaCommand): readonly CommandRefusal[] {
-  const refusals = [...checkType(command), ...checkSize(command)];
+  const refusals = [...checkType(command), ...checkSize(command), ...checkAddress(command)];
   // Of bytes that are refused anyway, and may be many, no digest is taken.
   return refusals.length > 0 ? refusals : checkDigest(command);
+}
+
+/** The forms that the client for addresses of others refuses to call; where a name leads, it sees when it calls. */
+function checkAddress({ source }: UploadMediaCommand): readonly CommandRefusal[] {
+  if (source.kind !== 'url') return [];
+  const url = URL.parse(source.url);
+  const isPlain = url !== null && url.port === '' && url.username === '' && url.password === '';
+  return isPlain
+    ? []
+    : refused('source.url', 'an https address on port 443, without a user name and a password');
 }
 
 function checkDigest({ sha256, source }: UploadMediaCommand): readonly CommandRefusal[] {

@@ -152,6 +152,27 @@ test.each([
   expect(graph.asked).toEqual([]);
 });
 
+test.each([
+  'https://shop.example:8443/blue.jpg',
+  'https://ada@shop.example/blue.jpg',
+  'https://:secret@shop.example/blue.jpg',
+])('an address that is never called is refused by its field: %s', async (url) => {
+  const graph = await serve(() => ({ body: { id: '7' } }));
+  const asking = upload('image', 'image/jpeg', { kind: 'url', url });
+  const { refusals } = await perform(asking, callTo(graph.url));
+  expect(refusals).toMatchObject([{ code: 'payload_invalid', field: 'source.url' }]);
+  expect(graph.asked).toEqual([]);
+});
+
+test.each(['https://shop.example/blue.jpg', 'https://shop.example:443/blue.jpg?size=l'])(
+  'an address that may be called is none to refuse: %s',
+  (url) => {
+    const { command } = upload('image', 'image/jpeg', { kind: 'url', url });
+    const facts = { nowMs: 0, lastInboundAtMs: undefined };
+    expect(commandOf('upload-media').check?.(command, facts)).toEqual([]);
+  },
+);
+
 test('a document of more than 100 MB is refused before it is decoded', () => {
   const data = 'A'.repeat(((100 * MIB) / 3 + 2) * 4 - ((((100 * MIB) / 3 + 2) * 4) % 4));
   const { command } = upload('document', 'application/pdf', { kind: 'base64', data });
