@@ -357,5 +357,5 @@ test('commands that wait in the queue for one limit do not all come again as one
   }
   await door.work();
   expect(door.sent).toHaveLength(1);
-  expect(door.jobs.map(({ delayMs }) => delayMs)).toEqual([1_250, 1_500, 1_750]);
+  expect(door.jobs.map(({ delayMs }) => delayMs)).toEqual([1_125, 1_250, 1_375]);
 });

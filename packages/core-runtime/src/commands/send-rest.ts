@@ -58,9 +58,13 @@ export async function sendRest(
 /** A job that is taken costs more than waiting a little longer for its turn. */
 const SHORTEST_WAIT_MS = 250;
 
+const WIDEST_SPREAD_MS = 500;
+
 /** In the queue, what waits for one limit does not come as one: most of it would only be told to wait again. */
-function spread(waitMs: number, { queue, random }: CommandParts): number {
-  return queue === undefined ? waitMs : Math.max(waitMs, SHORTEST_WAIT_MS) * (1 + random());
+function spread(retryAfterMs: number, { queue, random }: CommandParts): number {
+  if (queue === undefined) return retryAfterMs;
+  const waitMs = Math.max(retryAfterMs, SHORTEST_WAIT_MS);
+  return waitMs + Math.min(waitMs, WIDEST_SPREAD_MS) * random();
 }
 
 /** A process that stops leaves to others what it has not begun. */
