@@ -94,8 +94,8 @@ test('the app is healthy and ready, on a file system that it cannot write', asyn
 
 test('its sandbox has a provider, and its reference is served from the folder', async () => {
   const base = `http://127.0.0.1:${port}`;
-  const post = (path: string, body: unknown): Promise<Response> =>
-    fetch(base + path, {
+  const post = (address: string, body: unknown): Promise<Response> =>
+    fetch(base + address, {
       method: 'POST',
       body: JSON.stringify(body),
       headers: { authorization: 'Bearer sandbox_commands_key' },

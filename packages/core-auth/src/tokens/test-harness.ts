@@ -73,7 +73,7 @@ export type RotatingProvider = {
 };
 
 /** Makes a provider whose access tokens live for an hour. */
-export function rotatingProvider(clock: Clock, lifetimeMs = 3_600_000): RotatingProvider {
+function rotatingProvider(clock: Clock, lifetimeMs = 3_600_000): RotatingProvider {
   let issued = 0;
   let calls = 0;
   const errors: unknown[] = [];

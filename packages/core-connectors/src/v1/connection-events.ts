@@ -28,11 +28,12 @@ export const connectionUnhealthy = defineEvent({
   example: { channel, errorCode: 'auth_invalid', since: '2026-03-02T09:15:27.000Z' },
 });
 
-/** An account that was unhealthy has been connected again. */
+/** An account has been connected, or works again. */
 export const connectionHealthy = defineEvent({
   type: 'pyloto.connections.connection_healthy.v1',
   capabilityId: CONNECTION_HEALTH,
-  summary: 'An account that was unhealthy has been connected again.',
+  summary:
+    'An account has been connected for the first time, or works again after it was unhealthy.',
   schema: ConnectionChangedSchema,
   example: { channel, since: '2026-03-02T10:40:03.000Z' },
 });

@@ -1,4 +1,9 @@
-import type { Connector, ConnectorManifest, EventSink } from '@pyloto/core-connectors';
+import type {
+  Connector,
+  ConnectorManifest,
+  EventSink,
+  TenantDirectory,
+} from '@pyloto/core-connectors';
 import type { Outbox } from '@pyloto/core-delivery/outbox';
 import {
   type ClosableLogger,
@@ -67,12 +72,35 @@ export type ConnectorParts<TEventData> = {
 export async function composeConnector<TEventData>(
   parts: ConnectorParts<TEventData>,
 ): Promise<ComposedConnector> {
-  const { connector, config, stopping } = parts;
+  const { connector, config } = parts;
   const { id } = connector.manifest;
-  const { logger, prometheus } = startTelemetry(connector.manifest, config);
+  const telemetry = startTelemetry(connector.manifest, config);
+  const { logger, prometheus } = telemetry;
   const configured = createTenantDirectory(config);
   const common = { connector: id, config, logger, metrics: prometheus.metrics };
   const state = await openState({ ...common, limitsOf: configured.limitsOf });
+  try {
+    return composeOn(state, parts, { ...telemetry, configured });
+  } catch (error) {
+    // Its connections would keep the process up.
+    await state.close();
+    throw error;
+  }
+}
+
+type Started = Pick<ComposedConnector, 'logger' | 'prometheus'> & {
+  /** The accounts of the configuration. */
+  readonly configured: TenantDirectory;
+};
+
+function composeOn<TEventData>(
+  state: ConnectorState,
+  parts: ConnectorParts<TEventData>,
+  { logger, prometheus, configured }: Started,
+): ComposedConnector {
+  const { connector, config, stopping } = parts;
+  const { id } = connector.manifest;
+  const common = { connector: id, config, logger, metrics: prometheus.metrics };
   const sink = createSink({ ...common, state });
   const outbox = composeOutbox({ ...common, state, sink });
   const accounts = composeAccounts({ ...common, connector, state, directory: configured });
