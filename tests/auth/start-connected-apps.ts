@@ -22,7 +22,7 @@ export type Ended = {
 
 type Environment = Readonly<Record<string, string>>;
 
-const MAIN = path.join(import.meta.dirname, '../e2e/connected-app.ts');
+const MAIN = path.join(import.meta.dirname, 'connected-app.ts');
 const START_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 20;
 /** Whatever becomes of the test, no process outlives this. */
