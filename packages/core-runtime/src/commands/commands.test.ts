@@ -1,4 +1,4 @@
-import { ConnectorError } from '@pyloto/core-connectors';
+import { ConnectorError, Secret } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
 import { errorOf } from '../test-harness.ts';
@@ -194,6 +194,21 @@ test('a refused token is told to whoever keeps it', async () => {
   const door = openCommandDoor({ scripts: [refuses('auth_invalid', NOT_SENT)] });
   await door.give(SHIP);
   expect(door.refused).toEqual(['depot-1']);
+});
+
+test('a command whose token was ended early goes with the renewed one, once', async () => {
+  const given = ['old', 'new', 'newer'].map((token) => Secret.of(token));
+  const tokens = {
+    tokenOf: async () => given.shift() ?? Secret.of('none'),
+    refuse: async () => {},
+  };
+  const scripts = [refuses('auth_invalid', NOT_SENT), () => ({ externalMessageId: 'm-2' })];
+  const door = openCommandDoor({ scripts, parts: { tokens } });
+  expect((await told(await door.give(SHIP)))[1]).toMatchObject({ status: 'sent' });
+  expect(door.sent.map(({ call }) => call.accessToken.reveal())).toEqual(['old', 'new']);
+  const refused = openCommandDoor({ scripts: [refuses('auth_invalid', NOT_SENT)] });
+  expect((await told(await refused.give(SHIP)))[0]).toBe(502);
+  expect(refused.sent).toHaveLength(1);
 });
 
 test.each([

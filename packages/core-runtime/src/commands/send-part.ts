@@ -55,7 +55,7 @@ export async function sendPart(
     token = await tokenFor(attempt, { turn, signal: stop.signal }, parts);
     calledAtMs = parts.clock.monotonicMs();
     const call = { ...attempt, token, signal: stop.signal };
-    const { externalMessageId, result } = await callProvider(call, turn, parts);
+    const { externalMessageId, result } = await callOrRenew(call, turn, parts);
     parts.breaker.succeeded(breakerKey);
     const ids = externalMessageId === undefined ? undefined : { externalMessageId };
     const end: SendEnd = {
@@ -69,7 +69,7 @@ export async function sendPart(
     // Without a token nobody was called, and nothing is known of the provider.
     if (token !== undefined) {
       tellBreaker(breakerKey, error, parts);
-      await learnFrom(error, { turn, ...attempt, token }, parts);
+      await learnFrom(error, { turn, ...attempt }, parts);
     }
     const retryAfterMs = isConnectorError(error) ? error.retryAfterMs : undefined;
     return { end: endOf(error, turn), retryAfterMs, providerMs };
@@ -107,13 +107,44 @@ const NO_TOKEN = new ConnectorError(
   'the access token of the account must be found',
 );
 
+type Call = PartAttempt & { readonly token: Secret; readonly signal: AbortSignal };
+
+/** A token that the provider has ended early is renewed, where it can be, and the call made once more: the refused one did nothing. */
+async function callOrRenew(
+  call: Call,
+  turn: CommandTurn,
+  parts: CommandParts,
+): Promise<CommandReceipt> {
+  try {
+    return await callProvider(call, turn, parts);
+  } catch (error) {
+    if (!isConnectorError(error) || error.code !== 'auth_invalid') throw error;
+    const renewed = await renewToken(call, turn, parts);
+    if (renewed === undefined || error.effect !== 'none') throw error;
+    return callProvider({ ...call, token: renewed }, turn, parts);
+  }
+}
+
+/** Whatever becomes of it, the refused token is not used again. @returns undefined when there is no other */
+async function renewToken(
+  call: Call,
+  turn: CommandTurn,
+  parts: CommandParts,
+): Promise<Secret | undefined> {
+  try {
+    await parts.tokens.refuse(ownerOf(turn), call.token);
+    const token = await tokenFor(call, { turn, signal: call.signal }, parts);
+    return token.reveal() === call.token.reveal() ? undefined : token;
+  } catch (cause) {
+    if (isConnectorError(cause) && cause.code === 'auth_invalid') return undefined;
+    const { tenantId } = turn.id;
+    parts.logger.log('warn', 'refusal_not_remembered', { tenantId, ...errorFields(cause) });
+    return undefined;
+  }
+}
+
 function callProvider(
-  {
-    part,
-    index,
-    token,
-    signal,
-  }: PartAttempt & { readonly token: Secret; readonly signal: AbortSignal },
+  { part, index, token, signal }: Call,
   turn: CommandTurn,
   { http, publicHttp, settings, secrets, timeoutMs }: CommandParts,
 ): Promise<CommandReceipt> {
@@ -141,27 +172,18 @@ function countsAgainstProvider(error: unknown): boolean {
   return ['timeout', 'upstream_unavailable', 'unknown_outcome'].includes(error.code);
 }
 
-/** What a refusal says about more than this command: an empty bucket, a dead token. Only a matter of sparing calls. */
+/** What a refusal says about more than this command: an empty bucket. Only a matter of sparing calls. */
 async function learnFrom(
   error: unknown,
-  {
-    turn,
-    part,
-    attempt,
-    token,
-  }: PartAttempt & { readonly turn: CommandTurn; readonly token: Secret },
+  { turn, part, attempt }: PartAttempt & { readonly turn: CommandTurn },
   parts: CommandParts,
 ): Promise<void> {
-  if (!isConnectorError(error)) return;
+  if (!isConnectorError(error) || error.code !== 'rate_limited') return;
   const { tenantId, connector } = turn.id;
+  const { upstreamCode, retryAfterMs = 0 } = error;
+  const drained = turn.definition.drainedBy?.(part, { upstreamCode, attempt });
+  if (drained === undefined) return;
   try {
-    if (error.code === 'auth_invalid') {
-      await parts.tokens.refuse(ownerOf(turn), token);
-    }
-    if (error.code !== 'rate_limited') return;
-    const { upstreamCode, retryAfterMs = 0 } = error;
-    const drained = turn.definition.drainedBy?.(part, { upstreamCode, attempt });
-    if (drained === undefined) return;
     const delayMs = Math.max(drained.delayMs, retryAfterMs);
     await parts.buckets.drain({ tenantId, connector }, drained.bucket, delayMs);
   } catch (cause) {
