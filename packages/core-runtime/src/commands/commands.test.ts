@@ -124,7 +124,7 @@ test('every field that is wrong is named, with what it must be', async () => {
   expect(status).toBe(400);
   expect(answer.problems).toEqual([
     { field: 'to.id', mustBe: 'text' },
-    { field: 'text', mustBe: 'at least 1 characters long' },
+    { field: 'text', mustBe: 'at least 1 character long' },
     { field: 'colour', mustBe: 'left out: nothing of this name is known here' },
   ]);
 });

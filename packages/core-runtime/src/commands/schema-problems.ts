@@ -23,9 +23,15 @@ function expectationOf(issue: Issue): string {
 
 function boundOf(issue: Issue): string | undefined {
   if (issue.code === 'invalid_type') return TYPES[issue.expected] ?? issue.expected;
-  if (issue.code === 'too_small') return `at least ${issue.minimum}${UNITS[issue.origin] ?? ''}`;
-  if (issue.code === 'too_big') return `at most ${issue.maximum}${UNITS[issue.origin] ?? ''}`;
+  if (issue.code === 'too_small') return `at least ${amount(issue.minimum, issue.origin)}`;
+  if (issue.code === 'too_big') return `at most ${amount(issue.maximum, issue.origin)}`;
   return undefined;
+}
+
+function amount(bound: number | bigint, origin: string): string {
+  const unit = UNITS[origin];
+  if (unit === undefined) return String(bound);
+  return `${bound} ${Number(bound) === 1 ? unit.one : unit.several} long`;
 }
 
 function choiceOf(issue: Issue): string | undefined {
@@ -45,9 +51,9 @@ const TYPES: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-const UNITS: Readonly<Record<string, string>> = {
-  string: ' characters long',
-  array: ' entries long',
+const UNITS: Readonly<Record<string, { readonly one: string; readonly several: string }>> = {
+  string: { one: 'character', several: 'characters' },
+  array: { one: 'entry', several: 'entries' },
 };
 
 const FORMATS: Readonly<Record<string, string>> = {
