@@ -10,11 +10,12 @@ export type CommandReply = {
   readonly retryAfterMs?: number;
 };
 
-/** The rules of a channel, as opposed to what the provider itself refused. */
+/** Rules of the channel and of ours, as opposed to what the provider itself refused. */
 const RULES: ReadonlySet<string> = new Set([
   'window_closed',
   'template_required',
   'template_invalid',
+  'address_forbidden',
 ]);
 
 /** What a caller is told of a command that is on record; `isFirst` for the call that made the record. */

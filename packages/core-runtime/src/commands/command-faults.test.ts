@@ -160,6 +160,44 @@ test('an account without a token says nothing about its provider: a breaker that
   expect((await door.give({ ...SHIP, clientMessageId: 'later' })).status).toBe(202);
 });
 
+const hostIsAway = async (): Promise<never> => {
+  throw new ConnectorError('upstream_unavailable', 'host must answer', NOT_SENT);
+};
+
+test.each(['request', 'stream'] as const)(
+  'an address of somebody else that fails (%s) says nothing of the provider: its breaker stays closed',
+  async (name) => {
+    const publicHttp = { request: hostIsAway, stream: hostIsAway, close: async () => {} };
+    const file = { method: 'GET', url: 'https://files.example/a.pdf', timeoutMs: 1_000 } as const;
+    const fetching: Script = async (_, call) => {
+      await (name === 'stream'
+        ? call.publicHttp.stream(file, { maxBytes: 1 })
+        : call.publicHttp.request(file));
+      return {};
+    };
+    const scripts = [...Array.from({ length: 10 }, () => fetching), SENT];
+    const door = openCommandDoor({ scripts, hasQueue: true, parts: { publicHttp } });
+    for (let at = 0; at < 10; at++) await door.give({ ...SHIP, clientMessageId: `f-${at}` });
+    expect(await told(await door.give(SHIP))).toMatchObject([200, { status: 'sent' }]);
+  },
+);
+
+test('a provider that is away after the address of somebody else was read opens its breaker', async () => {
+  const http = { request: hostIsAway, stream: hostIsAway, close: async () => {} };
+  const answer = { status: 200, headers: {}, body: new Uint8Array() };
+  const publicHttp = { ...http, request: async () => answer };
+  const call = { method: 'GET', url: 'https://files.example/a.pdf', timeoutMs: 1_000 } as const;
+  const forwarding: Script = async (_, asked) => {
+    await asked.publicHttp.request(call);
+    await asked.http.request(call);
+    return {};
+  };
+  const scripts = [...Array.from({ length: 5 }, () => forwarding), SENT];
+  const door = openCommandDoor({ scripts, hasQueue: true, parts: { http, publicHttp } });
+  for (let at = 0; at < 5; at++) await door.give({ ...SHIP, clientMessageId: `f-${at}` });
+  expect((await door.give(SHIP)).status).toBe(202);
+});
+
 test('a beginning that the store wrote without an answer is taken back, and the command is sent once', async () => {
   const { ledger } = openCommandDoor().parts;
   const door = openCommandDoor({

@@ -134,6 +134,21 @@ test.each(['', '[]', '{"a":', 'null', '"x"'])('%j is no command', async (body) =
   expect([status, errorCode, problems?.[0]?.field]).toEqual([400, 'payload_invalid', '']);
 });
 
+test.each(['.', '..'])('%j is no clientMessageId: nobody could ask for it', async (dots) => {
+  const [status, { problems }] = await told(
+    await openCommandDoor().give({ ...SHIP, clientMessageId: dots }),
+  );
+  expect([status, problems?.[0]?.field]).toEqual([400, 'clientMessageId']);
+});
+
+test('a channel that the connector does not serve is a wrong field, and no security event', async () => {
+  const wrong = { code: 'payload_invalid', field: 'channel', mustBe: 'parcels' } as const;
+  const door = openCommandDoor({ check: () => [wrong] });
+  const [status, { problems }] = await told(await door.give({ ...SHIP, channel: 'ships' }));
+  expect([status, problems]).toEqual([400, [{ field: 'channel', mustBe: 'parcels' }]]);
+  expect(door.logs.named('security_event')).toEqual([]);
+});
+
 test('an Idempotency-Key must be the clientMessageId', async () => {
   const door = openCommandDoor();
   const [status, { problems }] = await told(await door.give(SHIP, { 'idempotency-key': 'c-2' }));
@@ -176,6 +191,7 @@ test.each([
   ['payload_invalid', 502],
   ['window_closed', 422],
   ['template_invalid', 422],
+  ['address_forbidden', 422],
 ] as const)(
   'a provider’s refusal as %s is %i, and the same for a repetition',
   async (code, http) => {

@@ -34,6 +34,7 @@ export async function readCommand(
   const read = definition.schema.safeParse(body);
   if (!read.success) return invalid(clientMessageId, schemaProblems(read.error.issues));
   const command = read.data;
+  if (isDots(command)) return invalid(clientMessageId, [DOTS_REFUSED]);
   const key = request.header('idempotency-key');
   if (key !== undefined && key !== command.clientMessageId) {
     return invalid(clientMessageId, [KEY_WANTED]);
@@ -41,14 +42,38 @@ export async function readCommand(
   const { channel: type, accountId } = command;
   const account = await parts.findAccount({ type, accountId });
   if (account?.tenantId === principal.tenantId) return { command };
+  const wrongChannel = channelProblems(command, definition, parts);
+  if (wrongChannel.length > 0) return invalid(clientMessageId, wrongChannel);
   return forbidden(clientMessageId, 'account_forbidden');
 }
 
 const OBJECT_WANTED = 'a JSON object, for example {"clientMessageId":"c-1", …}';
+const DOTS_REFUSED: CommandProblem = {
+  field: 'clientMessageId',
+  mustBe: 'more than dots, for example c-1',
+};
 const KEY_WANTED: CommandProblem = {
   field: 'Idempotency-Key',
   mustBe: 'left out, or the same as clientMessageId',
 };
+
+/** A path cannot end in one of these: nobody could ask how far it came. */
+function isDots({ clientMessageId }: Command): boolean {
+  return clientMessageId === '.' || clientMessageId === '..';
+}
+
+/** There is no account of a channel that this connector does not serve: that is a wrong field, and no attempt at another's account. */
+function channelProblems(
+  command: Command,
+  definition: CommandDefinition,
+  { clock }: CommandParts,
+): CommandProblem[] {
+  const facts = { nowMs: clock.now(), lastInboundAtMs: undefined };
+  const refusals = definition.check?.(command, facts) ?? [];
+  return refusals
+    .filter(({ field }) => field === 'channel')
+    .map(({ field, mustBe }) => ({ field, mustBe }));
+}
 
 function parseObject(rawBody: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {

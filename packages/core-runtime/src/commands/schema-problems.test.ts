@@ -13,7 +13,7 @@ test.each([
   ['an object', z.object({}), [], 'an object'],
   ['a list', z.array(z.string()), {}, 'a list'],
   ['a length', z.string().min(2), 'x', 'at least 2 characters long'],
-  ['a number of entries', z.array(z.int()).max(1), [1, 2], 'at most 1 entries long'],
+  ['a number of entries', z.array(z.int()).max(1), [1, 2], 'at most 1 entry long'],
   ['a bound', z.number().max(180), 181, 'at most 180'],
   ['a choice', z.enum(['a', 'b']), 'c', 'one of a, b'],
   ['an address', z.url(), 'x', 'an https address, for example https://files.example/a.pdf'],

@@ -14,6 +14,7 @@ import { errorFields } from '@pyloto/core-telemetry';
 import { accountKeyOf } from './account-key.ts';
 import type { CommandParts } from './command-parts.ts';
 import { type CommandTurn, ownerOf } from './command-turn.ts';
+import { type Called, noteWhomItCalls } from './note-whom-it-calls.ts';
 
 /** How one attempt went. */
 export type Attempt = {
@@ -51,11 +52,15 @@ export async function sendPart(
     stop.abort(new ConnectorError('timeout', 'sending must end in time'));
   }, parts.timeoutMs);
   let token: Secret | undefined;
+  const called: Called = { provider: false, somebodyElse: false };
   try {
     token = await tokenFor(attempt, { turn, signal: stop.signal }, parts);
     calledAtMs = parts.clock.monotonicMs();
     const call = { ...attempt, token, signal: stop.signal };
-    const { externalMessageId, result } = await callOrRenew(call, turn, parts);
+    const { externalMessageId, result } = await callOrRenew(call, turn, {
+      ...parts,
+      ...noteWhomItCalls(parts, called),
+    });
     parts.breaker.succeeded(breakerKey);
     const ids = externalMessageId === undefined ? undefined : { externalMessageId };
     const end: SendEnd = {
@@ -68,7 +73,7 @@ export async function sendPart(
     const providerMs = calledForMs();
     // Without a token nobody was called, and nothing is known of the provider.
     if (token !== undefined) {
-      tellBreaker(breakerKey, error, parts);
+      if (called.provider || !called.somebodyElse) tellBreaker(breakerKey, error, parts);
       await learnFrom(error, { turn, ...attempt }, parts);
     }
     const retryAfterMs = isConnectorError(error) ? error.retryAfterMs : undefined;

@@ -19,7 +19,7 @@ export const ERROR_ANSWERS = {
   INTERNAL_ERROR: { status: 500, message: 'the request could not be handled; send it again' },
   STATE_UNAVAILABLE: {
     status: 503,
-    message: 'the delivery cannot be taken now; send it again after the given time',
+    message: 'this cannot be taken now; send it again after the given time',
   },
 } as const satisfies Record<string, { readonly status: number; readonly message: string }>;
 

@@ -34,11 +34,18 @@ function readLive(
 ): readonly Secret[] {
   const { name, previousName, purpose } = requirement;
   const current = reader.secret(name) ?? fallbackFor(requirement, mode, reader);
+  if (purpose === 'api_token' && current !== undefined && !VISIBLE_ASCII.test(current.reveal())) {
+    reader.problem(name, TOKEN);
+  }
   const previous = previousName === undefined ? undefined : reader.secret(previousName);
   checkMode(name, current, { mode, reader, example: exampleFor(mode, purpose) });
   checkMode(previousName ?? name, previous, { mode, reader, example: exampleFor(mode, purpose) });
   return [current, previous].filter((secret) => secret !== undefined);
 }
+
+/** What a header can carry. */
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+const TOKEN = { mustBe: 'visible ASCII characters without white space', example: 'EAAG…' };
 
 function fallbackFor(
   { name, purpose, optional = false }: SecretRequirement,
