@@ -1,8 +1,8 @@
 import { until } from '@pyloto-tests/fleet';
-import { START_TIMEOUT_MS, useRedis, type UsedRedis } from '@pyloto-tests/redis';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { ACME, GLOBEX, type OutboundRun, startOutbound, textTo } from './start-outbound.ts';
+import { ACME, GLOBEX, type OutboundRun, textTo } from './start-outbound.ts';
+import { useOutbound } from './use-outbound.ts';
 
 const PERSON = '5511980000001';
 /** So many failures open the breaker of an account of which nothing else is known. */
@@ -13,69 +13,61 @@ const OPEN_AT_LEAST_MS = 26_900;
 /** The 30 seconds of a breaker, a tenth more, and what a busy machine takes. */
 const OPEN_AT_MOST_MS = 50_000;
 const PROBE_MS = 500;
-let redis: UsedRedis;
-
-beforeAll(async () => {
-  redis = await useRedis();
-}, START_TIMEOUT_MS);
-afterAll(() => redis.stop());
+const outbound = useOutbound();
 
 test(
   'an account whose provider fails is left alone, other accounts go on, and one call finds out when all of it may leave',
-  { timeout: 120_000 },
+  { timeout: 150_000 },
   async () => {
     // Nothing is tried again before the breaker has opened.
     const env = { COMMAND_RETRY_SCHEDULE: '3,3,3' };
-    const run = await startOutbound({ redisUrl: redis.url, env });
-    try {
-      const { simulator, give, ask } = run;
-      const stamp = Date.now();
-      for (const { accountId } of [ACME, GLOBEX]) {
-        await simulator.receive({ accountId, from: PERSON, text: 'Oi' });
-      }
-      simulator.setFaults({
-        faultsFor: ({ accountId }) =>
-          accountId === ACME.accountId ? { kind: 'refuse', code: 2 } : undefined,
-      });
-      const ids = Array.from({ length: FAILURES + WAITING }, (_, at) => `b-${stamp}-${at}`);
-      for (const id of ids) {
-        expect(await give(textTo(PERSON, id))).toMatchObject({ http: 202, status: 'queued' });
-      }
-      expect(callsOf(run)).toHaveLength(FAILURES);
-      expect(linesOf(run, 'breaker_opened')).toEqual([
-        expect.objectContaining({ level: 'warn', tenantId: ACME.tenantId, sink: 'whatsapp' }),
-      ]);
-      const other = { ...textTo(PERSON, `g-${stamp}`), accountId: GLOBEX.accountId };
-      expect((await give(other, { key: GLOBEX.key })).http).toBe(200);
-
-      simulator.setFaults({
-        faultsFor: ({ accountId }) =>
-          accountId === ACME.accountId
-            ? { kind: 'slow', delayMs: PROBE_MS, when: 'after_acceptance' }
-            : undefined,
-      });
-      const isOver = async (id: string): Promise<boolean> => (await ask(id))?.['state'] === 'read';
-      expect(await until(() => acceptedOf(run).length > 0, OPEN_AT_MOST_MS)).toBe(true);
-      for (const id of ids) expect(await until(() => isOver(id), 30_000)).toBe(true);
-
-      expect(ids.map((id) => simulator.acceptedCount(id))).toEqual(ids.map(() => 1));
-      // A call is on the list once it is answered.
-      await until(() => callsOf(run).length === FAILURES + ids.length, 10_000);
-      expect(callsOf(run)).toHaveLength(FAILURES + ids.length);
-      const [probe, ...rest] = acceptedOf(run);
-      const openedAtMs = Date.parse(String(linesOf(run, 'breaker_opened')[0]?.['timestamp']));
-      expect((probe?.atMs ?? 0) - openedAtMs).toBeGreaterThanOrEqual(OPEN_AT_LEAST_MS);
-      const restFromMs = Math.min(...rest.map(({ atMs }) => atMs));
-      expect(restFromMs - (probe?.atMs ?? 0)).toBeGreaterThanOrEqual(PROBE_MS - 1);
-      expect(linesOf(run, 'breaker_opened')).toHaveLength(1);
-      expect(linesOf(run, 'breaker_closed')).toEqual([
-        expect.objectContaining({ level: 'info', tenantId: ACME.tenantId, sink: 'whatsapp' }),
-      ]);
-      expect(linesOf(run, 'breaker_closed')[0]?.['account']).toMatch(/^[\w-]+$/u);
-      expect(run.fleet.stdout()).not.toContain(ACME.accountId);
-    } finally {
-      await run.stop();
+    const limits = { pairIntervalMs: 1 };
+    const run = await outbound.inRedis({ env, simulator: { limits } });
+    const { simulator, give, ask } = run;
+    const stamp = Date.now();
+    for (const { accountId } of [ACME, GLOBEX]) {
+      await simulator.receive({ accountId, from: PERSON, text: 'Oi' });
     }
+    simulator.setFaults({
+      faultsFor: ({ accountId }) =>
+        accountId === ACME.accountId ? { kind: 'refuse', code: 2 } : undefined,
+    });
+    const ids = Array.from({ length: FAILURES + WAITING }, (_, at) => `b-${stamp}-${at}`);
+    for (const id of ids) {
+      expect(await give(textTo(PERSON, id))).toMatchObject({ http: 202, status: 'queued' });
+    }
+    expect(callsOf(run)).toHaveLength(FAILURES);
+    expect(linesOf(run, 'breaker_opened')).toEqual([
+      expect.objectContaining({ level: 'warn', tenantId: ACME.tenantId, sink: 'whatsapp' }),
+    ]);
+    const other = { ...textTo(PERSON, `g-${stamp}`), accountId: GLOBEX.accountId };
+    expect((await give(other, { key: GLOBEX.key })).http).toBe(200);
+
+    simulator.setFaults({
+      faultsFor: ({ accountId }) =>
+        accountId === ACME.accountId
+          ? { kind: 'slow', delayMs: PROBE_MS, when: 'after_acceptance' }
+          : undefined,
+    });
+    const isOver = async (id: string): Promise<boolean> => (await ask(id))?.['state'] === 'read';
+    expect(await until(() => acceptedOf(run).length > 0, OPEN_AT_MOST_MS)).toBe(true);
+    for (const id of ids) expect(await until(() => isOver(id), 60_000)).toBe(true);
+
+    expect(ids.map((id) => simulator.acceptedCount(id))).toEqual(ids.map(() => 1));
+    // A call is on the list once it is answered.
+    await until(() => callsOf(run).length === FAILURES + ids.length, 10_000);
+    expect(callsOf(run)).toHaveLength(FAILURES + ids.length);
+    const [probe, ...rest] = acceptedOf(run);
+    const openedAtMs = Date.parse(String(linesOf(run, 'breaker_opened')[0]?.['timestamp']));
+    expect((probe?.atMs ?? 0) - openedAtMs).toBeGreaterThanOrEqual(OPEN_AT_LEAST_MS);
+    const restFromMs = Math.min(...rest.map(({ atMs }) => atMs));
+    expect(restFromMs - (probe?.atMs ?? 0)).toBeGreaterThanOrEqual(PROBE_MS - 1);
+    expect(linesOf(run, 'breaker_opened')).toHaveLength(1);
+    expect(linesOf(run, 'breaker_closed')).toEqual([
+      expect.objectContaining({ level: 'info', tenantId: ACME.tenantId, sink: 'whatsapp' }),
+    ]);
+    expect(linesOf(run, 'breaker_closed')[0]?.['account']).toMatch(/^[\w-]+$/u);
+    expect(run.fleet.stdout()).not.toContain(ACME.accountId);
   },
 );
 
