@@ -93,3 +93,13 @@ test('every other command goes the same way', async () => {
     result: { mediaId: expect.any(String) },
   });
 });
+
+test('an account without a token is told at the start, and its commands fail without a call', async () => {
+  const account = { tenantId: 'acme', channel: 'whatsapp', accountId: ACME.accountId };
+  const env = { PYLOTO_ACCOUNTS: JSON.stringify([account]) };
+  const { simulator, give, fleet } = await outbound.inMemory({ env });
+  expect(fleet.stdout()).toMatch(/"event":"accounts_cannot_send".*"count":1/);
+  const answer = await give(textTo(PERSON, 'c-1'));
+  expect(answer).toMatchObject({ http: 502, errorCode: 'auth_invalid' });
+  expect(simulator.requests).toEqual([]);
+});

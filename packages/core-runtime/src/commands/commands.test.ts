@@ -154,6 +154,8 @@ test('an Idempotency-Key must be the clientMessageId', async () => {
   const [status, { problems }] = await told(await door.give(SHIP, { 'idempotency-key': 'c-2' }));
   expect([status, problems?.[0]?.field]).toEqual([400, 'Idempotency-Key']);
   expect((await door.give(SHIP, { 'idempotency-key': 'c-1' })).status).toBe(200);
+  // As a string of structured fields (RFC 8941), as the draft of the header has it.
+  expect((await door.give(SHIP, { 'idempotency-key': '"c-1"' })).status).toBe(200);
 });
 
 test('a rule of the channel is 422, a field that nobody takes 400 before it, and nothing is kept', async () => {

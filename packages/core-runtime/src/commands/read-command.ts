@@ -36,7 +36,7 @@ export async function readCommand(
   const command = read.data;
   if (isDots(command)) return invalid(clientMessageId, [DOTS_REFUSED]);
   const key = request.header('idempotency-key');
-  if (key !== undefined && key !== command.clientMessageId) {
+  if (key !== undefined && key !== clientMessageId && key !== `"${clientMessageId}"`) {
     return invalid(clientMessageId, [KEY_WANTED]);
   }
   const { channel: type, accountId } = command;

@@ -55,8 +55,8 @@ export function composeTokens<TEventData>({
   });
 }
 
-/** What the app proves itself with at an OAuth server opens no account. */
-function sharedTokenOf<TEventData>(
+/** The token of every account without one of its own. What the app proves itself with at an OAuth server opens no account. */
+export function sharedTokenOf<TEventData>(
   { manifest, oauth = [] }: Connector<TEventData>,
   { secrets }: Pick<AppConfig, 'secrets'>,
 ): Secret | undefined {

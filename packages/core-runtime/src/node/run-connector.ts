@@ -6,7 +6,12 @@ import type { Hono } from 'hono';
 import type { ItemsUnderWay } from '../batch/items-under-way.ts';
 import type { EventHandlers } from '../event-handler.ts';
 import { systemClock } from '../system-clock.ts';
-import { type ComposedConnector, composeConnector } from './compose-connector.ts';
+import {
+  type ComposedConnector,
+  composeConnector,
+  type ConnectorParts,
+} from './compose-connector.ts';
+import { sharedTokenOf } from './compose-tokens.ts';
 import { type AppConfig, readAppConfig } from './environment/app-config.ts';
 import type { Environment } from './environment/environment-reader.ts';
 import {
@@ -112,9 +117,7 @@ async function runUntilStopped<TEventData>(
     role: config.role,
     sink: sink.kind,
   });
-  if (sink.kind === 'log' && handlers === undefined && config.mode === 'production') {
-    logger.log('warn', 'events_are_only_logged', { sink: sink.kind, variable: 'EVENT_SINK' });
-  }
+  warnOfIdleParts({ connector, handlers }, config, composed);
   const reason = await untilAskedToStop(logger);
   isAccepting = false;
   logger.log('info', 'connector_stopping', { reason });
@@ -163,6 +166,22 @@ async function serveBoth(
     await adminServer?.close(0);
     throw error;
   }
+}
+
+/** What was configured and can do nothing. */
+function warnOfIdleParts<TEventData>(
+  { connector, handlers }: Pick<ConnectorParts<TEventData>, 'connector' | 'handlers'>,
+  config: AppConfig,
+  { logger, sink, accounts: { connections }, commands }: ComposedConnector,
+): void {
+  if (config.mode !== 'production') return;
+  if (sink.kind === 'log' && handlers === undefined) {
+    logger.log('warn', 'events_are_only_logged', { sink: sink.kind, variable: 'EVENT_SINK' });
+  }
+  if (commands === undefined || connections !== undefined) return;
+  if (sharedTokenOf(connector, config) !== undefined) return;
+  const count = config.accounts?.filter(({ accessToken }) => accessToken === undefined).length ?? 1;
+  if (count > 0) logger.log('warn', 'accounts_cannot_send', { count, variable: 'PYLOTO_ACCOUNTS' });
 }
 
 async function closeAll({
