@@ -50,6 +50,9 @@ test(
     expect(await until(async () => (await run.ask(again))?.['state'] === 'read', 5_000)).toBe(true);
     expect((await ops(run, 'commands', 'give-up', 'acme', over)).out).toContain('failed');
     expect(await run.give(textTo(PERSON, over))).toMatchObject({ http: 502, status: 'failed' });
+    const failures = () => run.events.filter(({ type }) => type.includes('command_failed'));
+    expect(await until(() => failures().length === 1, 5_000)).toBe(true);
+    expect(failures()[0]?.data).toMatchObject({ clientMessageId: over, command: 'send-message' });
     const twice = await ops(run, 'commands', 'give-up', 'acme', over);
     expect([twice.code, twice.out]).toEqual([1, expect.stringContaining('accepted and unknown')]);
     expect((await ops(run, 'commands', 'retry', 'acme', 'nobody')).code).toBe(1);

@@ -70,6 +70,12 @@ export type {
   CommandRefusal,
 } from './v1/command.ts';
 export {
+  COMMAND_OUTCOMES,
+  commandFailed,
+  CommandFailedSchema,
+  type CommandFailed,
+} from './v1/command-events.ts';
+export {
   CONNECTION_HEALTH,
   ConnectionChangedSchema,
   connectionHealthy,

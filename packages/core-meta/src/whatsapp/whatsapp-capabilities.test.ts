@@ -1,4 +1,4 @@
-import { CapabilitySchema, CONNECTION_HEALTH } from '@pyloto/core-connectors';
+import { CapabilitySchema, COMMAND_OUTCOMES, CONNECTION_HEALTH } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
 import { parseWhatsAppWebhook, whatsappCapabilities, whatsappCommands } from './index.ts';
@@ -6,11 +6,12 @@ import { problemsOf } from './problems-of.ts';
 import { SAMPLE_DELIVERIES } from './sample-deliveries.ts';
 import { eventsOf, verified } from './test-deliveries.ts';
 
+const OF_THE_RUNTIME = new Set([COMMAND_OUTCOMES, CONNECTION_HEALTH]);
 const events = eventsOf(SAMPLE_DELIVERIES.flatMap((body) => parseWhatsAppWebhook(verified(body))));
 
 test('what is claimed of the inbound side is what comes out of the parser, beside what the runtime makes', () => {
   const claimed = whatsappCapabilities
-    .filter(({ id, direction }) => direction === 'inbound' && id !== CONNECTION_HEALTH)
+    .filter(({ id, direction }) => direction === 'inbound' && !OF_THE_RUNTIME.has(id))
     .map(({ id }) => id);
   const produced = new Set(events.map(({ capabilityId }) => capabilityId));
   expect(claimed.toSorted()).toEqual([...produced].toSorted());

@@ -1,4 +1,4 @@
-import { type Capability, CONNECTION_HEALTH } from '@pyloto/core-connectors';
+import { type Capability, COMMAND_OUTCOMES, CONNECTION_HEALTH } from '@pyloto/core-connectors';
 import { MESSAGING_CAPABILITIES, MESSAGING_COMMAND_CAPABILITIES } from '@pyloto/core-messaging';
 import { INBOUND_REACTIONS, OUTBOUND_REACTIONS } from '@pyloto/core-reactions';
 
@@ -31,6 +31,7 @@ export const whatsappCapabilities: readonly Capability[] = [
   { id: templateUpdates, direction: 'inbound', status: 'active' },
   { id: userUpdates, direction: 'inbound', status: 'active' },
   { id: CONNECTION_HEALTH, direction: 'inbound', status: 'active' },
+  { id: COMMAND_OUTCOMES, direction: 'inbound', status: 'active' },
   { id: messageChanges, direction: 'inbound', status: 'planned' },
   { id: messageHistory, direction: 'inbound', status: 'planned' },
   { id: standbyMessages, direction: 'inbound', status: 'planned' },

@@ -2,6 +2,7 @@ import type { OutboundQuery, OutboundRecord } from '@pyloto/core-connectors';
 import { keyDigest } from '@pyloto/core-events';
 import { type Context, Hono } from 'hono';
 
+import { announceFailure } from '../commands/announce-failure.ts';
 import { stateOfRecord } from '../commands/answer-of-record.ts';
 import type { CommandParts } from '../commands/command-parts.ts';
 import { enqueueRetried } from '../commands/enqueue-command.ts';
@@ -80,6 +81,7 @@ async function giveUp(c: Context, parts: CommandParts, runtime: Runtime): Promis
   const decided = await parts.ledger.giveUp(await recordOf(c, parts));
   if (decided === undefined) throw invalid('only accepted and unknown commands are given up');
   logDecision('given_up', decided, { c, runtime });
+  await announceFailure(decided, parts);
   return c.json({ ok: true, item: viewOf(decided) });
 }
 

@@ -8,6 +8,7 @@ import type {
   Metrics,
   OutboundLedger,
   Pacer,
+  ParsedEvent,
   Secret,
   StreamingHttpClient,
   TenantDirectory,
@@ -33,6 +34,8 @@ export type CommandParts = {
   readonly findAccount: TenantDirectory['findAccount'];
   /** Where commands wait that cannot be sent at once; absent: they are tried again within their request, or refused. */
   readonly queue: JobQueue<CommandJob> | undefined;
+  /** Sends an event of the connector's own on the way that a provider's take; absent: nobody is told. */
+  readonly emit?: ((event: ParsedEvent) => Promise<void>) | undefined;
   readonly http: StreamingHttpClient;
   readonly publicHttp: StreamingHttpClient;
   readonly settings: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { ConnectorError, Secret } from '@pyloto/core-connectors';
+import { ConnectorError, type ParsedEvent, Secret } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
 import { errorOf } from '../test-harness.ts';
@@ -304,6 +304,38 @@ test('a command whose attempts are used up has failed', async () => {
   expect(await told(await door.give(SHIP))).toEqual([
     502,
     { ok: false, clientMessageId: 'c-1', status: 'failed', errorCode: 'upstream_unavailable' },
+  ]);
+});
+
+test('a command that fails after it was queued is told as one event, one that failed in its request is not', async () => {
+  const events: ParsedEvent[] = [];
+  const emit = async (event: ParsedEvent): Promise<void> => void events.push(event);
+  const door = openCommandDoor({
+    scripts: [refuses('recipient_unreachable', { ...NOT_SENT, upstreamCode: '131026' })],
+    hasQueue: true,
+    parts: { emit },
+  });
+  await door.give({ ...SHIP, clientMessageId: 'at-once' });
+  await door.work();
+  expect(events).toEqual([]);
+  await door.give(SHIP, { prefer: 'respond-async', 'x-correlation-id': 'order-20731-a' });
+  const [job] = door.jobs;
+  await door.work();
+  door.jobs.push(...(job === undefined ? [] : [job]));
+  await door.work();
+  expect(events).toMatchObject([
+    {
+      type: 'pyloto.commands.command_failed.v1',
+      tenantId: 'acme',
+      correlationId: 'order-20731-a',
+      payload: {
+        command: 'ship',
+        clientMessageId: 'c-1',
+        errorCode: 'recipient_unreachable',
+        upstreamCode: '131026',
+      },
+    },
+    { dedupeKey: events[0]?.dedupeKey },
   ]);
 });
 

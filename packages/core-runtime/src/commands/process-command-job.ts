@@ -1,6 +1,7 @@
 import { ConnectorError, type OutboundRecord } from '@pyloto/core-connectors';
 import type { JobEnd, JobProcessor, TakenJob } from '@pyloto/core-delivery';
 
+import { announceFailure } from './announce-failure.ts';
 import type { CommandJob } from './command-job.ts';
 import type { CommandParts } from './command-parts.ts';
 import { type CommandTurn, commandTurn } from './command-turn.ts';
@@ -36,8 +37,11 @@ async function processJob(
   }
   const turn = turnOf(record, data, parts);
   if (turn === undefined) return putAside(record, data, parts);
-  const { againInMs } = await sendRest(record, turn, parts);
-  if (againInMs === undefined) return 'done';
+  const { againInMs, record: after } = await sendRest(record, turn, parts);
+  if (againInMs === undefined) {
+    await announceFailure(after, parts);
+    return 'done';
+  }
   const { strangeSinceMs: _strange, ...known } = data;
   return { againInMs: Math.ceil(againInMs), data: known };
 }
@@ -64,25 +68,29 @@ async function putAside(
   data: CommandJob,
   parts: CommandParts,
 ): Promise<JobEnd<CommandJob>> {
-  if (record.state !== 'accepted') return 'done';
+  if (record.state !== 'accepted') {
+    await announceFailure(record, parts);
+    return 'done';
+  }
   const nowMs = parts.clock.now();
   const { strangeSinceMs = nowMs } = data;
   if (nowMs - strangeSinceMs < REPLACED_WITHIN_MS) {
     return { againInMs: TRY_ELSEWHERE_MS, data: { ...data, strangeSinceMs } };
   }
-  await refuse(record, parts);
+  const refused = await refuse(record, parts);
+  if (refused !== undefined) await announceFailure(refused, parts);
   return 'done';
 }
 
 async function refuse(
   record: OutboundRecord,
   { ledger, newId, leaseMs }: CommandParts,
-): Promise<void> {
+): Promise<OutboundRecord | undefined> {
   const ownerToken = newId();
   const begun = await ledger.begin(record, { ownerToken, leaseMs });
-  if (begun === undefined) return;
+  if (begun === undefined) return undefined;
   const error = new ConnectorError('config_invalid', 'the connector must know this command');
-  await ledger.end(
+  return ledger.end(
     record,
     { part: begun.part, ownerToken },
     { kind: 'failed', problem: problemOf(error) },

@@ -25,6 +25,7 @@ function compose(env: Environment, commands = connector.commands) {
     state: openMemoryState({ connector: 'parcels', metrics, limitsOf: () => ({}) }),
     directory: { findAccount: parts.findAccount, limitsOf: () => ({}) },
     tokens: parts.tokens,
+    emit: async () => {},
     http: parts.http,
     logger: recordLogs().logger,
     metrics,

@@ -28,6 +28,7 @@ export type CommandsComposition<TEventData> = {
   readonly state: ConnectorState;
   readonly directory: TenantDirectory;
   readonly tokens: AccessTokens;
+  readonly emit: NonNullable<CommandParts['emit']>;
   /** Calls addresses of the provider. */
   readonly http: StreamingHttpClient;
   readonly logger: Logger;
@@ -72,8 +73,8 @@ function partsOf<TEventData>(
   composition: CommandsComposition<TEventData>,
   publicHttp: StreamingHttpClient,
 ): CommandParts {
-  const { connector, config, state, directory, tokens, http, logger, metrics, stopping } =
-    composition;
+  const { connector, config, state, directory, tokens, emit, http } = composition;
+  const { logger, metrics, stopping } = composition;
   const { commands = [], manifest } = connector;
   const { commandTimeoutMs: timeoutMs } = config;
   return {
@@ -88,6 +89,7 @@ function partsOf<TEventData>(
     tokens,
     findAccount: directory.findAccount,
     queue: state.durability === 'redis' ? state.commandQueue : undefined,
+    emit,
     http,
     publicHttp,
     settings: config.settings,

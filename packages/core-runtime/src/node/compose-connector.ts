@@ -2,6 +2,7 @@ import type {
   Connector,
   ConnectorManifest,
   EventSink,
+  ParsedEvent,
   TenantDirectory,
 } from '@pyloto/core-connectors';
 import type { Outbox } from '@pyloto/core-delivery/outbox';
@@ -16,6 +17,7 @@ import { Hono } from 'hono';
 
 import { showBooks } from '../books/show-books.ts';
 import { appOf } from '../create-app.ts';
+import { emitEvents } from '../emit-events.ts';
 import type { EventHandlers } from '../event-handler.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
 import { oauthRoutes } from '../oauth/oauth-routes.ts';
@@ -105,7 +107,9 @@ function composeOn<TEventData>(
   const outbox = composeOutbox({ ...common, state, sink });
   const accounts = composeAccounts({ ...common, connector, state, directory: configured });
   const { directory } = accounts;
-  const commands = composeCommands({ ...common, ...accounts, connector, state, stopping });
+  const own = ownEvents();
+  const sending = { ...common, ...accounts, ...own };
+  const commands = composeCommands({ ...sending, connector, state, stopping });
   const runtimeConfig: RuntimeConfig<TEventData> = {
     ...behaviourOf(config),
     ...stateParts(state),
@@ -120,6 +124,7 @@ function composeOn<TEventData>(
     stopping,
   };
   const runtime = createRuntime(runtimeConfig);
+  own.emitThrough(runtime);
   accounts.announceThrough(runtime);
   const operations = operate(state, runtime);
   const { main, admin } = operationsByPort(
@@ -138,18 +143,20 @@ function composeOn<TEventData>(
   showState(prometheus.metrics, { manifest: connector.manifest, state, config, outbox, commands });
   const app = appOf(runtime, runtimeConfig, main);
   const adminApp = admin === undefined ? undefined : adminAppOf(runtime, admin);
+  const composed = { state, outbox, accounts, commands, operations, logger, prometheus, sink };
+  return { ...composed, app, adminApp, runtime };
+}
+
+/** Events of the connector's own, which go through its runtime once that is there. */
+function ownEvents() {
+  let runtime: Runtime | undefined;
   return {
-    app,
-    adminApp,
-    runtime,
-    state,
-    outbox,
-    accounts,
-    commands,
-    operations,
-    logger,
-    prometheus,
-    sink,
+    emit: async (event: ParsedEvent): Promise<void> => {
+      if (runtime !== undefined) await emitEvents([event], runtime);
+    },
+    emitThrough: (through: Runtime): void => {
+      runtime = through;
+    },
   };
 }
 

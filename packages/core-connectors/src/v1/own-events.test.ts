@@ -4,12 +4,13 @@ import path from 'node:path';
 import { deriveEventId, type EventEnvelope, EventEnvelopeSchema } from '@pyloto/core-events';
 import { expect, test } from 'vitest';
 
+import { commandFailed } from './command-events.ts';
 import { connectionHealthy, connectionUnhealthy } from './connection-events.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures');
-const definitions = [connectionUnhealthy, connectionHealthy];
+const definitions = [commandFailed, connectionUnhealthy, connectionHealthy];
 
-function goldenOf({ type }: (typeof definitions)[number]): EventEnvelope {
+function goldenOf({ type }: { readonly type: string }): EventEnvelope {
   const [, , event = '', version = ''] = type.split('.');
   return JSON.parse(readFileSync(path.join(FIXTURES, event, `${version}.json`), 'utf8'));
 }
