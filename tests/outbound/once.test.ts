@@ -95,7 +95,11 @@ test(
   { timeout: 60_000 },
   async () => {
     const id = `queued-${Date.now()}`;
-    const { simulator, fleet, give, ask } = await start({ copies: 2 });
+    const { simulator, fleet, give, ask } = await start({
+      copies: 2,
+      // It takes commands, and sends none of those that wait.
+      envOf: (copy) => (copy === 1 ? { ROLE: 'edge' } : { ROLE: 'all' }),
+    });
     const queued = await give(textTo(PERSON, id), {
       copy: 1,
       headers: { prefer: 'respond-async' },

@@ -59,6 +59,8 @@ export type OutboundOptions = {
   readonly copies?: number;
   readonly redisUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What only one copy has, by its number. */
+  readonly envOf?: (copy: number) => Readonly<Record<string, string>>;
   readonly simulator?: Partial<WhatsAppSimulatorOptions>;
 };
 
@@ -92,6 +94,7 @@ export async function startOutbound(options: OutboundOptions = {}): Promise<Outb
     copies: options.copies ?? 1,
     ...(options.redisUrl !== undefined && { redisUrl: options.redisUrl }),
     env: { ...environment(simulator.url), ...receiver.env, ...options.env },
+    ...(options.envOf !== undefined && { envOf: options.envOf }),
   }).catch(async (error: unknown) => {
     await Promise.all([simulator.close(), receiver.close()]);
     throw error;
