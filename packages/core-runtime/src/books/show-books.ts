@@ -7,6 +7,7 @@ import type {
 } from '@pyloto/core-connectors';
 import { boundedLabel } from '@pyloto/core-telemetry';
 
+import { sharedSnapshot } from '../shared-snapshot.ts';
 import type { BookName } from './book.ts';
 
 /** Whose books to show as metrics. */
@@ -19,8 +20,6 @@ export type ShownBooks = {
   readonly clock: Pick<Clock, 'now' | 'monotonicMs'>;
 };
 
-/** All gauges of one scrape, and of several scrapers that come together, are read from one snapshot. */
-const SNAPSHOT_MS = 1_000;
 /** So many tenants have series of their own; the others are added up as `other`. */
 const MOST_TENANTS = 100;
 const OTHER = 'other';
@@ -41,16 +40,8 @@ export function showBooks(metrics: Gauges, shown: ShownBooks): void {
   const { clock, connector, tenantIds } = shown;
   const announced = new Set<string>();
   const labelOf = tenantLabels();
-  let snapshot: Promise<Snapshot> | undefined;
-  let readAtMs = 0;
+  const latest = sharedSnapshot(clock, () => readBooks(shown, announce));
 
-  function latest(): Promise<Snapshot> {
-    if (snapshot === undefined || clock.monotonicMs() - readAtMs >= SNAPSHOT_MS) {
-      readAtMs = clock.monotonicMs();
-      snapshot = readBooks(shown, announce);
-    }
-    return snapshot;
-  }
   function announce(book: BookName, tenantId: string, reasons: readonly string[]): string {
     const labels = { connector, tenant: labelOf(tenantId), book };
     const key = `${book} ${labels.tenant}`;

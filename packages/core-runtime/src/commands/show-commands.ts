@@ -1,5 +1,7 @@
 import type { Clock, Gauges, OutboundLedger } from '@pyloto/core-connectors';
 
+import { sharedSnapshot } from '../shared-snapshot.ts';
+
 /** Which commands to show as metrics. */
 export type ShownCommands = {
   readonly connector: string;
@@ -9,20 +11,9 @@ export type ShownCommands = {
 
 const STATES = ['accepted', 'sending', 'failed', 'unknown'] as const;
 
-/** All gauges of one scrape are read from one snapshot. */
-const SNAPSHOT_MS = 1_000;
-
 /** Shows how many commands may need somebody, over all tenants. */
 export function showCommands(metrics: Gauges, { connector, ledger, clock }: ShownCommands): void {
-  let snapshot: ReturnType<typeof countAll> | undefined;
-  let readAtMs = 0;
-  const latest = (): ReturnType<typeof countAll> => {
-    if (snapshot === undefined || clock.monotonicMs() - readAtMs >= SNAPSHOT_MS) {
-      readAtMs = clock.monotonicMs();
-      snapshot = countAll(connector, ledger);
-    }
-    return snapshot;
-  };
+  const latest = sharedSnapshot(clock, () => countAll(connector, ledger));
   for (const state of STATES) {
     metrics.gauge('commands_open', async () => (await latest())[state], { connector, state });
   }
