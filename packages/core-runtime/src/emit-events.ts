@@ -4,6 +4,9 @@ import { planBatch } from './batch/plan-batch.ts';
 import { dispatchPlan } from './inbox/dispatch-plan.ts';
 import type { Runtime } from './runtime.ts';
 
+/** Sends an event of the connector's own. */
+export type EmitEvent = (event: ParsedEvent) => Promise<void>;
+
 /**
  * Sends events of the connector's own on the way that a provider's take: once each, handled or queued, retried, and at last among the
  * dead letters.

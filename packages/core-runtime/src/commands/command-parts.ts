@@ -8,7 +8,6 @@ import type {
   Metrics,
   OutboundLedger,
   Pacer,
-  ParsedEvent,
   Secret,
   StreamingHttpClient,
   TenantDirectory,
@@ -16,6 +15,7 @@ import type {
 } from '@pyloto/core-connectors';
 import type { JobQueue } from '@pyloto/core-delivery';
 
+import type { EmitEvent } from '../emit-events.ts';
 import type { CommandJob } from './command-job.ts';
 
 /** What commands are taken, sent and settled with. */
@@ -35,7 +35,7 @@ export type CommandParts = {
   /** Where commands wait that cannot be sent at once; absent: they are tried again within their request, or refused. */
   readonly queue: JobQueue<CommandJob> | undefined;
   /** Sends an event of the connector's own on the way that a provider's take; absent: nobody is told. */
-  readonly emit?: ((event: ParsedEvent) => Promise<void>) | undefined;
+  readonly emit?: EmitEvent | undefined;
   readonly http: StreamingHttpClient;
   readonly publicHttp: StreamingHttpClient;
   readonly settings: Readonly<Record<string, string>>;

@@ -3,18 +3,23 @@ import {
   CONNECTION_HEALTH,
   connectionHealthy,
   connectionUnhealthy,
+  type Logger,
   type ParsedEvent,
 } from '@pyloto/core-connectors';
 import { joinKey, keyDigest } from '@pyloto/core-events';
 import { errorFields } from '@pyloto/core-telemetry';
 
-import { emitEvents } from '../emit-events.ts';
-import type { Runtime } from '../runtime.ts';
+import type { EmitEvent } from '../emit-events.ts';
+
+/** Where a change is told. */
+export type Announcing = { readonly logger: Logger; readonly emit: EmitEvent };
 
 /** Tells that an account's connection has become another: a log line for operators, and an event for the product. */
-export async function announceConnection(connection: Connection, runtime: Runtime): Promise<void> {
+export async function announceConnection(
+  connection: Connection,
+  { logger, emit }: Announcing,
+): Promise<void> {
   const { tenantId, accountId, channel, state, errorCode } = connection;
-  const { logger } = runtime;
   const fields = { tenantId, sink: channel, account: keyDigest(accountId) };
   if (state === 'unhealthy') {
     logger.log('error', 'connection_unhealthy', {
@@ -23,7 +28,7 @@ export async function announceConnection(connection: Connection, runtime: Runtim
     });
   } else logger.log('info', 'connection_healthy', fields);
   try {
-    await emitEvents([eventOf(connection)], runtime);
+    await emit(eventOf(connection));
   } catch (error) {
     logger.log('error', 'connection_not_announced', { ...fields, ...errorFields(error) });
   }

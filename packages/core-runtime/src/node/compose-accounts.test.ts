@@ -1,6 +1,7 @@
 import { Secret } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
+import { emitEvents } from '../emit-events.ts';
 import { createRuntime } from '../runtime.ts';
 import { createTenantDirectory } from '../tenants/create-tenant-directory.ts';
 import { parcels, recordLogs, recordMetrics, secrets } from '../test-harness.ts';
@@ -23,13 +24,6 @@ function compose() {
     parcels,
   );
   const metrics = { ...recordMetrics().port, gauge: () => {}, touch: () => {} };
-  const composed = composeAccounts({
-    connector: parcels,
-    config,
-    state: openMemoryState({ connector: 'parcels', metrics, limitsOf: () => ({}) }),
-    directory: createTenantDirectory(config),
-    metrics,
-  });
   const told: string[] = [];
   const { promise: taken, resolve: take } = Promise.withResolvers<void>();
   const deliver = async ({ type }: { type: string }): Promise<void> => {
@@ -37,14 +31,21 @@ function compose() {
     told.push(type);
   };
   const { logger } = recordLogs();
-  composed.announceThrough(
-    createRuntime({
-      connector: parcels,
-      secrets,
-      logger,
-      destinations: [{ sink: { kind: 'log', deliver } }],
-    }),
-  );
+  const runtime = createRuntime({
+    connector: parcels,
+    secrets,
+    logger,
+    destinations: [{ sink: { kind: 'log', deliver } }],
+  });
+  const composed = composeAccounts({
+    connector: parcels,
+    config,
+    state: openMemoryState({ connector: 'parcels', metrics, limitsOf: () => ({}) }),
+    directory: createTenantDirectory(config),
+    metrics,
+    logger,
+    emit: (event) => emitEvents([event], runtime),
+  });
   return { composed, told, take };
 }
 

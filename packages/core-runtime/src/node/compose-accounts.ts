@@ -9,10 +9,9 @@ import type {
 import { createHttpClient, withTracing } from '@pyloto/core-http';
 import type { ConnectorMetrics } from '@pyloto/core-telemetry';
 
-import { announceConnection } from '../connections/announce-connection.ts';
+import { announceConnection, type Announcing } from '../connections/announce-connection.ts';
 import { withConfiguredAccounts } from '../connections/with-configured-accounts.ts';
 import type { ShownConnections } from '../oauth/connection-routes.ts';
-import type { Runtime } from '../runtime.ts';
 import { systemClock } from '../system-clock.ts';
 import {
   type ComposedConnections,
@@ -32,13 +31,11 @@ export type ComposedAccounts = {
   readonly connections: ComposedConnections | undefined;
   /** How they fare, for operators. */
   readonly shown: ShownConnections;
-  /** From now on changes of connections are told through this runtime. */
-  readonly announceThrough: (runtime: Runtime) => void;
   readonly close: () => Promise<void>;
 };
 
 /** What accounts are put together from. */
-export type AccountsComposition<TEventData> = {
+export type AccountsComposition<TEventData> = Announcing & {
   readonly connector: Connector<TEventData>;
   readonly config: AppConfig;
   readonly state: ConnectorState;
@@ -54,7 +51,7 @@ export function composeAccounts<TEventData>(
   composition: AccountsComposition<TEventData>,
 ): ComposedAccounts {
   const { connector, config, state, metrics } = composition;
-  const announcer = createAnnouncer();
+  const announcer = createAnnouncer(composition);
   const { onChange } = announcer;
   const http = withTracing(
     createHttpClient({ addressGuard: 'any', maxConnectionsPerOrigin: MOST_CONNECTIONS }),
@@ -78,7 +75,6 @@ export function composeAccounts<TEventData>(
     http,
     connections,
     shown: withConfiguredAccounts(health, configuredWithToken(config), systemClock.now()),
-    announceThrough: announcer.announceThrough,
     close: async () => {
       await connections?.tokens.whenIdle();
       await announcer.whenIdle();
@@ -88,17 +84,12 @@ export function composeAccounts<TEventData>(
 }
 
 /** A change is told by the copy that made it, once, so that nobody else would if this one ended first. */
-function createAnnouncer() {
+function createAnnouncer(announcing: Announcing) {
   const underWay = new Set<Promise<void>>();
-  let runtime: Runtime | undefined;
   return {
     onChange: (connection: Connection): void => {
-      if (runtime === undefined) return;
-      const told = announceConnection(connection, runtime).finally(() => underWay.delete(told));
+      const told = announceConnection(connection, announcing).finally(() => underWay.delete(told));
       underWay.add(told);
-    },
-    announceThrough: (through: Runtime): void => {
-      runtime = through;
     },
     whenIdle: async (): Promise<void> => {
       await Promise.allSettled(underWay);

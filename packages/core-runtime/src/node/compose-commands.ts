@@ -15,6 +15,7 @@ import type { ConnectorMetrics } from '@pyloto/core-telemetry';
 import type { CommandParts } from '../commands/command-parts.ts';
 import { observeOutbound } from '../commands/observe-outbound.ts';
 import { showCommands } from '../commands/show-commands.ts';
+import type { EmitEvent } from '../emit-events.ts';
 import type { EventObserver } from '../event-observer.ts';
 import { systemClock } from '../system-clock.ts';
 import { logAccountBreaker } from './log-breaker.ts';
@@ -28,7 +29,7 @@ export type CommandsComposition<TEventData> = {
   readonly state: ConnectorState;
   readonly directory: TenantDirectory;
   readonly tokens: AccessTokens;
-  readonly emit: NonNullable<CommandParts['emit']>;
+  readonly emit: EmitEvent;
   /** Calls addresses of the provider. */
   readonly http: StreamingHttpClient;
   readonly logger: Logger;

@@ -2,7 +2,6 @@ import type {
   Connector,
   ConnectorManifest,
   EventSink,
-  ParsedEvent,
   TenantDirectory,
 } from '@pyloto/core-connectors';
 import type { Outbox } from '@pyloto/core-delivery/outbox';
@@ -17,7 +16,7 @@ import { Hono } from 'hono';
 
 import { showBooks } from '../books/show-books.ts';
 import { appOf } from '../create-app.ts';
-import { emitEvents } from '../emit-events.ts';
+import { type EmitEvent, emitEvents } from '../emit-events.ts';
 import type { EventHandlers } from '../event-handler.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
 import { oauthRoutes } from '../oauth/oauth-routes.ts';
@@ -105,11 +104,11 @@ function composeOn<TEventData>(
   const common = { connector: id, config, logger, metrics: prometheus.metrics };
   const sink = createSink({ ...common, state });
   const outbox = composeOutbox({ ...common, state, sink });
-  const accounts = composeAccounts({ ...common, connector, state, directory: configured });
-  const { directory } = accounts;
   const own = ownEvents();
-  const sending = { ...common, ...accounts, ...own };
-  const commands = composeCommands({ ...sending, connector, state, stopping });
+  const telling = { ...common, connector, state, emit: own.emit };
+  const accounts = composeAccounts({ ...telling, directory: configured });
+  const { directory } = accounts;
+  const commands = composeCommands({ ...telling, ...accounts, stopping });
   const runtimeConfig: RuntimeConfig<TEventData> = {
     ...behaviourOf(config),
     ...stateParts(state),
@@ -125,7 +124,6 @@ function composeOn<TEventData>(
   };
   const runtime = createRuntime(runtimeConfig);
   own.emitThrough(runtime);
-  accounts.announceThrough(runtime);
   const operations = operate(state, runtime);
   const { main, admin } = operationsByPort(
     {
@@ -148,13 +146,16 @@ function composeOn<TEventData>(
 }
 
 /** Events of the connector's own, which go through its runtime once that is there. */
-function ownEvents() {
+function ownEvents(): {
+  readonly emit: EmitEvent;
+  readonly emitThrough: (through: Runtime) => void;
+} {
   let runtime: Runtime | undefined;
   return {
-    emit: async (event: ParsedEvent): Promise<void> => {
+    emit: async (event) => {
       if (runtime !== undefined) await emitEvents([event], runtime);
     },
-    emitThrough: (through: Runtime): void => {
+    emitThrough: (through) => {
       runtime = through;
     },
   };
