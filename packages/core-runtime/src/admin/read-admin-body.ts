@@ -1,6 +1,7 @@
 import type { ReplayFilter } from '@pyloto/core-delivery';
 import type { Context } from 'hono';
 
+import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { Refusal } from '../webhook/refusal.ts';
 
 const LONGEST_REASON = 500;
@@ -48,7 +49,7 @@ export async function readBulkReplay(c: Context): Promise<BulkReplay> {
 }
 
 function filterOf(given: unknown): ReplayFilter {
-  if (!isObject(given)) {
+  if (!isJsonObject(given)) {
     throw invalid(`filter must be an object, {} for all dead letters, for example ${BULK_EXAMPLE}`);
   }
   const filter: { -readonly [Name in keyof ReplayFilter]: string } = {};
@@ -82,13 +83,9 @@ export function namedFilter(filter: ReplayFilter): Readonly<Record<string, strin
 }
 
 /** @returns undefined when the body is no JSON object */
-async function readObject(c: Context): Promise<Record<string, unknown> | undefined> {
+async function readObject(c: Context): Promise<JsonObject | undefined> {
   const body: unknown = await c.req.json().catch(() => undefined);
-  return isObject(body) ? body : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(body) ? body : undefined;
 }
 
 /** A request that is not valid; `message` says what is. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 
+import { isJsonObject, type JsonObject } from '../json-object.ts';
 import type { CommandTurn } from './command-turn.ts';
 
 /** What makes two commands the same, whatever the order of their fields: base64url of a SHA-256. */
@@ -8,14 +9,12 @@ export function commandDigest({ definition, command }: CommandTurn): string {
 }
 
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, field: unknown) => (isRecord(field) ? sorted(field) : field));
+  return JSON.stringify(value, (_, field: unknown) =>
+    isJsonObject(field) ? sorted(field) : field,
+  );
 }
 
-function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function sorted(record: JsonObject): Record<string, unknown> {
   const names = Object.keys(record).toSorted();
   return Object.fromEntries(names.map((name) => [name, record[name]]));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

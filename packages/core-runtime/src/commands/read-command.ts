@@ -1,6 +1,7 @@
 import { type ApiPrincipal, hasScope } from '@pyloto/core-auth';
 import type { Command, CommandDefinition } from '@pyloto/core-connectors';
 
+import { parseJsonObject } from '../json-object.ts';
 import type { WebhookRequest } from '../webhook/webhook-request.ts';
 import type { CommandReply } from './answer-of-record.ts';
 import type { CommandProblem } from './command-answer.ts';
@@ -27,7 +28,7 @@ export async function readCommand(
   parts: CommandParts,
 ): Promise<CommandReading> {
   const { definition, request, principal } = asked;
-  const body = parseObject(rawBody);
+  const body = parseJsonObject(rawBody);
   if (body === undefined) return invalid('', [{ field: '', mustBe: OBJECT_WANTED }]);
   const clientMessageId = textOf(body.clientMessageId);
   if (!hasScope(principal, definition.name)) return forbidden(clientMessageId, 'scope_missing');
@@ -73,19 +74,6 @@ function channelProblems(
   return refusals
     .filter(({ field }) => field === 'channel')
     .map(({ field, mustBe }) => ({ field, mustBe }));
-}
-
-function parseObject(rawBody: Uint8Array): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const body: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
-    return isObject(body) ? body : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

@@ -2,6 +2,7 @@ import { hasScope, type ApiPrincipal, type ConnectionRequest } from '@pyloto/cor
 import { keyDigest } from '@pyloto/core-events';
 import type { Context } from 'hono';
 
+import { type JsonObject, parseJsonObject } from '../json-object.ts';
 import { readRawBody } from '../webhook/receive.ts';
 import { Refusal } from '../webhook/refusal.ts';
 import { toWebhookRequest } from '../webhook/to-webhook-request.ts';
@@ -47,7 +48,8 @@ async function readLinkRequest(
   tenantId: string,
   parts: OAuthParts,
 ): Promise<ConnectionRequest> {
-  const body = parseObject(await readRawBody(toWebhookRequest(c), parts.runtime));
+  const bytes = await readRawBody(toWebhookRequest(c), parts.runtime);
+  const body: JsonObject | undefined = bytes.length === 0 ? {} : parseJsonObject(bytes);
   if (body === undefined || Object.keys(body).some((name) => !FIELDS.has(name))) {
     throw invalid(`the body must be a JSON object of ${[...FIELDS].join(', ')}`);
   }
@@ -104,21 +106,6 @@ function forbid(
   metrics.count('security_events_total', 1, { connector, reason: why.reason });
   logger.log('error', 'security_event', { correlationId, tenantId, keyId, ...why });
   throw new Refusal('FORBIDDEN', { reason: why.reason });
-}
-
-/** @returns undefined when it is no JSON object; nothing at all is an empty one */
-function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
-  if (bytes.length === 0) return {};
-  try {
-    const body: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isObject(body) ? body : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(expectation: string): Refusal {

@@ -1,6 +1,6 @@
 import type { CommandAnswer, CommandProblem, CommandState } from '../commands/command-answer.ts';
+import type { JsonObject } from '../json-object.ts';
 import { ERROR_ANSWERS, type ErrorAnswerCode, type ErrorResponseBody } from '../webhook/answer.ts';
-import type { JsonObject } from './json-object.ts';
 
 /** References to the schemas of the bodies. */
 export type AnswerSchemas = {

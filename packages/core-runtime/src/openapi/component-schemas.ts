@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { JsonObject } from './json-object.ts';
+import { isJsonObject, type JsonObject } from '../json-object.ts';
 
 /** The schemas of a document: what is named once is written once. */
 export type ComponentSchemas = {
@@ -86,12 +86,12 @@ type Naming = { readonly root: string; readonly rename: (name: string) => string
 
 function toComponent(definition: unknown, naming: Naming): JsonObject {
   const mapped = mapSchema(definition, naming);
-  return isObject(mapped) ? mapped : {};
+  return isJsonObject(mapped) ? mapped : {};
 }
 
 function mapSchema(value: unknown, naming: Naming): unknown {
   if (Array.isArray(value)) return value.map((entry) => mapSchema(entry, naming));
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   const mapped: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(value)) {
     if (key === '$ref' && typeof entry === 'string') mapped[key] = refOf(entry, naming);
@@ -117,13 +117,9 @@ function variantsOf(variants: unknown, naming: Naming): unknown {
 }
 
 function titleOf({ properties }: JsonObject): string | undefined {
-  if (!isObject(properties)) return undefined;
+  if (!isJsonObject(properties)) return undefined;
   const constants = Object.values(properties).flatMap((property) =>
-    isObject(property) && typeof property['const'] === 'string' ? [property['const']] : [],
+    isJsonObject(property) && typeof property['const'] === 'string' ? [property['const']] : [],
   );
   return constants.length === 1 ? constants[0] : undefined;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,10 @@
 import type { CommandDefinition, ConnectorManifest } from '@pyloto/core-connectors';
 
 import { CommandAnswerSchema, CommandStateSchema } from '../commands/command-answer.ts';
+import type { JsonObject } from '../json-object.ts';
 import { COMMAND_RESPONSES, commandAnswers, HEADERS, STATE_RESPONSES } from './command-answers.ts';
 import { createComponentSchemas } from './component-schemas.ts';
 import { ErrorAnswerSchema } from './error-answer-schema.ts';
-import type { JsonObject } from './json-object.ts';
 
 /** What a document describes. */
 export type OpenApiSubject = {

@@ -1,5 +1,6 @@
 import { Secret, type TenantAccount, type TenantLimits } from '@pyloto/core-connectors';
 
+import { isJsonObject, type JsonObject } from '../../json-object.ts';
 import { type AppMode, checkMode } from './connector-secrets.ts';
 import type { EnvironmentReader, Expectation } from './environment-reader.ts';
 import { LARGEST_LIMIT, LIMIT_NAMES } from './limits-config.ts';
@@ -53,7 +54,7 @@ export function readAccountEntry(
   place: EntryPlace,
 ): (TenantAccount & { readonly limits?: TenantLimits }) | undefined {
   const { at, reader } = place;
-  if (!isRecord(entry)) {
+  if (!isJsonObject(entry)) {
     reader.problem(at, ENTRY);
     return undefined;
   }
@@ -74,7 +75,7 @@ export function readAccountEntry(
 }
 
 function readText(
-  entry: Record<string, unknown>,
+  entry: JsonObject,
   name: TextField,
   { at, reader }: EntryPlace,
 ): string | undefined {
@@ -85,7 +86,7 @@ function readText(
   return undefined;
 }
 
-function readAccessToken(entry: Record<string, unknown>, place: EntryPlace): Secret | undefined {
+function readAccessToken(entry: JsonObject, place: EntryPlace): Secret | undefined {
   if (entry['accessToken'] === undefined) return undefined;
   const text = readText(entry, 'accessToken', place);
   if (text === undefined) return undefined;
@@ -100,7 +101,7 @@ function readLimits(
   reader: EnvironmentReader,
 ): TenantLimits | undefined {
   if (value === undefined) return undefined;
-  if (!isRecord(value) || Object.keys(value).some((name) => !isLimitName(name))) {
+  if (!isJsonObject(value) || Object.keys(value).some((name) => !isLimitName(name))) {
     reader.problem(at, LIMITS);
     return undefined;
   }
@@ -116,8 +117,4 @@ function isLimitName(name: string): boolean {
 
 function isLimit(limit: unknown): boolean {
   return Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= LARGEST_LIMIT;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,2 +1,0 @@
-/** A part of a document, as it will be written. */
-export type JsonObject = { readonly [name: string]: unknown };
