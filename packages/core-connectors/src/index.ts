@@ -85,6 +85,7 @@ export {
 export {
   defineConnector,
   type Connector,
+  type ConnectorAdapter,
   type InboundSighting,
   type OAuthConnection,
   type TypedManifest,
@@ -112,4 +113,5 @@ export {
   type ParsedItem,
   type SkippedItem,
 } from './v1/parsed-item.ts';
+export type { ProviderCall } from './v1/provider-call.ts';
 export type { SignatureRejection, SignatureScheme, Verification } from './v1/signature-scheme.ts';

@@ -70,6 +70,8 @@ export type OutboundRecord = OutboundId & {
 export type NewOutbound = OutboundId &
   Pick<OutboundRecord, 'commandName' | 'channel' | 'accountId' | 'bodyDigest' | 'correlationId'> & {
     readonly partCount: number;
+    /** Where it belongs to a conversation: statuses `upTo` a moment find it by this. */
+    readonly conversationId?: string | undefined;
     readonly command: unknown;
   };
 
@@ -97,6 +99,13 @@ export type OutboundStatus = {
   readonly messageIdKey?: string;
   /** The provider's id as it came, kept for a part whose answer was lost. */
   readonly externalMessageId?: string;
+  /**
+   * In the place of ids: all messages of a conversation that the provider had taken by a moment of its clock, in milliseconds since
+   * the epoch. Only of states `delivered` and `read`.
+   */
+  readonly upTo?: { readonly conversationId: string; readonly atMs: number };
+  /** When the provider took the message, by its clock: what a later `upTo` is compared with. Milliseconds since the epoch. */
+  readonly takenAtMs?: number;
   readonly accountId: string;
   readonly state: 'sent' | 'delivered' | 'read' | 'failed';
   readonly problem?: OutboundProblem;
@@ -166,7 +175,8 @@ export type OutboundLedger = {
   /**
    * Applies statuses of one tenant, in any order, again and again. Two round trips at most for any number.
    *
-   * @returns per status, the record as it is then; undefined when no command of ours was meant
+   * @returns per status, the record as it is then (of an `upTo`, the one that was sent last); undefined when no command of ours was
+   * meant
    */
   readonly apply: (
     scope: Pick<OutboundId, 'tenantId' | 'connector'>,

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
 
 import type { StreamingHttpClient } from '../ports/http-client.ts';
-import type { TenantAccount } from '../ports/tenant-directory.ts';
 import type { TokenBucket } from '../ports/token-buckets.ts';
-import type { Secret } from '../secret.ts';
+import type { ProviderCall } from './provider-call.ts';
 
 /** What every command says: what to call it, and which account it leaves from. */
 export type Command = {
@@ -33,22 +32,11 @@ export type CommandRefusal = {
 };
 
 /** What a command is sent with. */
-export type CommandCall = {
-  readonly account: Pick<TenantAccount, 'tenantId' | 'channel' | 'accountId'>;
-  readonly accessToken: Secret;
+export type CommandCall = ProviderCall & {
   /** To be attached to the message, so that its statuses bring it back, where the provider can do that. At most 200 characters. */
   readonly callbackData: string;
-  /** Calls addresses of the provider, which the operator has chosen. */
-  readonly http: StreamingHttpClient;
   /** Calls addresses that somebody else has chosen: public ones only. */
   readonly publicHttp: StreamingHttpClient;
-  /** The values of the manifest's settings, by name. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** The live values of the manifest's secrets, by name. */
-  readonly secrets: Readonly<Record<string, readonly Secret[]>>;
-  /** From the call to its end, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
 };
 
 /** What the provider answered. */

@@ -6,6 +6,7 @@ import type { CommandDefinition } from './command.ts';
 import { type ConnectorManifest, ConnectorManifestSchema } from './manifest.ts';
 import type { OAuthProvider } from './oauth-provider.ts';
 import type { EventBatchParser, EventParser, ParsedEvent } from './parsed-item.ts';
+import type { ProviderCall } from './provider-call.ts';
 import type { SignatureScheme } from './signature-scheme.ts';
 
 /**
@@ -14,12 +15,16 @@ import type { SignatureScheme } from './signature-scheme.ts';
  * `TEventData` maps capability ids to the data of their events, so that handlers are typed; it comes
  * with a {@link TypedManifest}.
  */
-export type Connector<TEventData = Record<string, unknown>> = {
-  readonly spec: 'v1';
-  readonly manifest: TypedManifest<TEventData>;
+export type Connector<TEventData = Record<string, unknown>> = ConnectorAdapter<TEventData> & {
   readonly signature: SignatureScheme;
   /** The provider's ownership check on `GET /webhook`, where it has one. */
   readonly handshake?: Handshake;
+};
+
+/** A connector but for how its sender is proven: what an adapter package gives, and an app adds the rest to. */
+export type ConnectorAdapter<TEventData = Record<string, unknown>> = {
+  readonly spec: 'v1';
+  readonly manifest: TypedManifest<TEventData>;
   /** The media types `POST /webhook` takes; any other is answered 415. Absent: every type. */
   readonly mediaTypes?: readonly string[];
   /** What it does for its product; each is served as `POST /commands/<name>`. */
@@ -40,6 +45,13 @@ export type Connector<TEventData = Record<string, unknown>> = {
   readonly inboundOf?: (
     event: ParsedEvent,
   ) => InboundSighting | readonly InboundSighting[] | undefined;
+  /**
+   * Fetches what an event marked `isReference` only names; it is called once per attempt to handle the event.
+   *
+   * @returns the whole event: of the same dedupe key, type and channel, and no reference any more
+   * @throws ConnectorError whose code says whether trying again may help; the event then fails as if its handler had
+   */
+  readonly dereference?: (event: ParsedEvent, call: ProviderCall) => Promise<ParsedEvent>;
 } & (ParsesBatches | ParsesOneEvent);
 
 /** A manifest that also says, in types only, which data the events of its capabilities carry. */

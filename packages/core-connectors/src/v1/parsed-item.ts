@@ -19,6 +19,8 @@ export type ParsedEvent<TPayload = unknown> = {
   /** When it happened at the provider: ISO 8601 UTC with milliseconds. */
   readonly occurredAt: string;
   readonly correlationId?: string;
+  /** Its payload only names what has to be fetched: the connector's `dereference` does, before anybody handles it. */
+  readonly isReference?: true;
   readonly payload: TPayload;
 };
 
