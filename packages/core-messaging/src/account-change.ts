@@ -67,6 +67,8 @@ export const UserPreferenceChangedSchema = z
     category: z.string().min(1),
     value: z.string().min(1),
     text: z.string().optional(),
+    /** What the business named the place of the opt-in. */
+    ref: z.string().optional(),
     occurredAt: IsoTimestampSchema,
   })
   .meta({ id: 'UserPreferenceChanged' });

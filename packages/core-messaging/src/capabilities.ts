@@ -11,6 +11,10 @@ export const MESSAGING_CAPABILITIES = {
   messageChanges: 'message_changes',
   messageStatusUpdates: 'message_status_updates',
   typingIndicators: 'typing_indicators',
+  /** People who came by a link or an advertisement, before they write. */
+  conversationReferrals: 'conversation_referrals',
+  /** Which of the business's apps holds a conversation. */
+  threadControl: 'thread_control',
   accountUpdates: 'account_updates',
   templateUpdates: 'template_updates',
   userUpdates: 'user_updates',

@@ -14,6 +14,8 @@ import { ProviderErrorSchema } from './provider-error.ts';
 export const MessageContextSchema = z
   .object({
     replyTo: MessageRefSchema.optional(),
+    /** The story that it answers; it disappears, and its address with it. */
+    story: z.object({ externalId: z.string().optional(), url: z.string().optional() }).optional(),
     forwarded: z.enum(['once', 'many_times']).optional(),
     product: z.object({ catalogId: z.string().optional(), productId: z.string() }).optional(),
   })
@@ -32,6 +34,9 @@ export const ReferralSchema = z
     mediaUrl: z.string().optional(),
     thumbnailUrl: z.string().optional(),
     clickId: z.string().optional(),
+    /** What the business put into the link that was followed: `m.me/…?ref=`. */
+    ref: z.string().optional(),
+    productId: z.string().optional(),
     welcomeText: z.string().optional(),
   })
   .meta({ id: 'Referral' });
@@ -53,6 +58,8 @@ export const DirectMessageSchema = z
     referral: ReferralSchema.optional(),
     /** What the provider says went wrong with this message. */
     errors: z.array(ProviderErrorSchema).optional(),
+    /** The command that sent it, by its caller's id: the provider's echo of what was sent through a connector. */
+    clientMessageId: z.string().optional(),
   })
   .meta({ id: 'DirectMessage' });
 export type DirectMessage = z.infer<typeof DirectMessageSchema>;

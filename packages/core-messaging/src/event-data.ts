@@ -5,10 +5,11 @@ import type {
   UserIdentityChanged,
   UserPreferenceChanged,
 } from './account-change.ts';
+import type { ConversationReferred, ThreadControlChanged } from './conversation-change.ts';
 import type { DirectMessage } from './direct-message.ts';
 import type { MessageEdited, MessageRevoked } from './message-change.ts';
 import type { MessageStatus } from './message-status.ts';
-import type { ReadReceipt, TypingIndicator } from './signals.ts';
+import type { MessagesDelivered, ReadReceipt, TypingIndicator } from './signals.ts';
 
 /**
  * The data of the events of each capability, for handlers, which are registered per capability.
@@ -26,8 +27,10 @@ export type MessagingEventData = {
   readonly standby_messages: DirectMessage;
   readonly message_history: DirectMessage;
   readonly message_changes: MessageEdited | MessageRevoked;
-  readonly message_status_updates: MessageStatus | ReadReceipt;
+  readonly message_status_updates: MessageStatus | MessagesDelivered | ReadReceipt;
   readonly typing_indicators: TypingIndicator;
+  readonly conversation_referrals: ConversationReferred;
+  readonly thread_control: ThreadControlChanged;
   readonly account_updates: AccountChanged | ChannelErrorReported;
   readonly template_updates: TemplateChanged;
   readonly user_updates: UserIdentityChanged | UserPreferenceChanged;

@@ -27,3 +27,10 @@ export const EXAMPLE_MESSAGE_IDS = {
   outbound: 'wamid.HBgLMTY1MDU1NTAxNDIVAgASGBQ5RjJDNDREMTBCN0U2QTUzMDhDMQA=',
   change: 'wamid.HBgLMTY1MDU1NTAxNDIVAgASGBQ1QTc3MTBDRTkzQjg0RDJGNkUwMQA=',
 } as const;
+
+/** Somebody on Messenger. */
+export const EXAMPLE_PAGE_CONVERSATION = {
+  channel: { type: 'messenger', accountId: '106417728901552' },
+  conversation: { id: '7102845539917604', kind: 'direct' },
+  actor: { id: '7102845539917604', kind: 'user' },
+} as const;

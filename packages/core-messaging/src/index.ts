@@ -25,6 +25,13 @@ export {
   type MessageContext,
   type Referral,
 } from './direct-message.ts';
+export { conversationReferred, threadControlChanged } from './conversation-events.ts';
+export {
+  ConversationReferredSchema,
+  ThreadControlChangedSchema,
+  type ConversationReferred,
+  type ThreadControlChanged,
+} from './conversation-change.ts';
 export type { MessagingEventData } from './event-data.ts';
 export { MESSAGING_EVENT_TYPES } from './event-types.ts';
 export { messageEdited, messageRevoked } from './message-change-events.ts';
@@ -55,10 +62,17 @@ export {
   type FailureReader,
 } from './outbound-status.ts';
 export { ProviderErrorSchema, type ProviderError } from './provider-error.ts';
-export { messagesRead, messageStatusChanged, typingChanged } from './signal-events.ts';
 export {
+  messagesDelivered,
+  messagesRead,
+  messageStatusChanged,
+  typingChanged,
+} from './signal-events.ts';
+export {
+  MessagesDeliveredSchema,
   ReadReceiptSchema,
   TypingIndicatorSchema,
+  type MessagesDelivered,
   type ReadReceipt,
   type TypingIndicator,
 } from './signals.ts';

@@ -11,6 +11,26 @@ const MediaContentSchema = z.object({
   caption: z.string().optional(),
 });
 
+/**
+ * Something that exists elsewhere on the channel or the web and was passed on: a post, a reel, a story, a link, a product.
+ *
+ * `story_mention` is a story of the sender's in which the business is named; stories, and their addresses, disappear.
+ */
+const SharedContentSchema = z.object({
+  kind: z.literal('shared'),
+  items: z
+    .array(
+      z.object({
+        type: z.enum(['post', 'reel', 'story', 'story_mention', 'link', 'product', 'other']),
+        externalId: z.string().optional(),
+        url: z.string().optional(),
+        title: z.string().optional(),
+      }),
+    )
+    .min(1),
+  text: z.string().optional(),
+});
+
 const LocationContentSchema = z.object({
   kind: z.literal('location'),
   /** Degrees, WGS 84. */
@@ -71,7 +91,8 @@ const ContactsContentSchema = z.object({
 });
 
 /**
- * The answer to something the business sent: a button, a list row, a form, a call permission.
+ * The answer to something the business sent or shows: a button, a list row, a quick reply, a menu or ice breaker (`postback`), a
+ * form, a call permission.
  *
  * `id` is the developer's payload, `title` what the person saw. `form.raw` is the provider's text;
  * `form.fields` is present only when that text is a JSON object.
@@ -79,7 +100,15 @@ const ContactsContentSchema = z.object({
 const InteractiveReplyContentSchema = z.object({
   kind: z.literal('interactive_reply'),
   reply: z.object({
-    type: z.enum(['button', 'template_button', 'list', 'form', 'call_permission']),
+    type: z.enum([
+      'button',
+      'template_button',
+      'list',
+      'quick_reply',
+      'postback',
+      'form',
+      'call_permission',
+    ]),
     id: z.string().optional(),
     title: z.string().optional(),
     description: z.string().optional(),
@@ -148,6 +177,7 @@ export const MessageContentSchema = z
   .discriminatedUnion('kind', [
     TextContentSchema,
     MediaContentSchema,
+    SharedContentSchema,
     LocationContentSchema,
     ContactsContentSchema,
     InteractiveReplyContentSchema,

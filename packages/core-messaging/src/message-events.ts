@@ -29,12 +29,12 @@ export const messageReceived = defineEvent({
   },
 });
 
-/** The business itself sent a message somewhere else than through Pyloto. */
+/** The business itself sent a message; `clientMessageId` says that it was through a connector. */
 export const messageSent = defineEvent({
   type: MESSAGING_EVENT_TYPES.messageSent,
   capabilityId: MESSAGING_CAPABILITIES.outboundMessages,
   summary:
-    "The business itself sent a message somewhere else than through Pyloto, for instance in the provider's own app.",
+    "The business itself sent a message, for instance in the provider's own app. The echo of one that a command sent names its `clientMessageId`.",
   schema: DirectMessageSchema,
   example: {
     channel: EXAMPLE_CHANNEL,

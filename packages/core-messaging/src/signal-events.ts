@@ -6,10 +6,11 @@ import {
   EXAMPLE_CHANNEL,
   EXAMPLE_CONVERSATION,
   EXAMPLE_MESSAGE_IDS,
+  EXAMPLE_PAGE_CONVERSATION,
   EXAMPLE_PERSON,
 } from './example-refs.ts';
 import { MessageStatusSchema } from './message-status.ts';
-import { ReadReceiptSchema, TypingIndicatorSchema } from './signals.ts';
+import { MessagesDeliveredSchema, ReadReceiptSchema, TypingIndicatorSchema } from './signals.ts';
 
 const INSTAGRAM_SIGNAL = {
   channel: { type: 'instagram', accountId: '17841472830196554' },
@@ -33,6 +34,20 @@ export const messageStatusChanged = defineEvent({
     changedAt: '2026-03-02T09:16:05.000Z',
     pricing: { billable: true, model: 'PMP', category: 'service', type: 'regular' },
     callbackData: 'order-20731',
+  },
+});
+
+/** Everything up to a moment has arrived. */
+export const messagesDelivered = defineEvent({
+  type: MESSAGING_EVENT_TYPES.messagesDelivered,
+  capabilityId: MESSAGING_CAPABILITIES.messageStatusUpdates,
+  summary:
+    'Everything that was sent in a conversation up to a moment has arrived; the provider names no messages.',
+  schema: MessagesDeliveredSchema,
+  example: {
+    ...EXAMPLE_PAGE_CONVERSATION,
+    deliveredUpTo: '2026-03-02T09:19:58.113Z',
+    at: '2026-03-02T09:19:59.640Z',
   },
 });
 

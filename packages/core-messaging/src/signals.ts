@@ -19,6 +19,12 @@ export const TypingIndicatorSchema = z
   .meta({ id: 'TypingIndicator' });
 export type TypingIndicator = z.infer<typeof TypingIndicatorSchema>;
 
+/** Everything that was sent in a conversation up to a moment has arrived. */
+export const MessagesDeliveredSchema = z
+  .object({ ...signal, deliveredUpTo: IsoTimestampSchema, at: IsoTimestampSchema })
+  .meta({ id: 'MessagesDelivered' });
+export type MessagesDelivered = z.infer<typeof MessagesDeliveredSchema>;
+
 /**
  * Somebody has read: `message` names one message, `readUpTo` everything of the conversation up to a
  * moment. At least one of the two is present.
@@ -29,6 +35,8 @@ export const ReadReceiptSchema = z
     message: MessageRefSchema.optional(),
     readUpTo: IsoTimestampSchema.optional(),
     at: IsoTimestampSchema,
+    /** The command that sent what was read, by its caller's id; of `readUpTo` the last one before it. */
+    clientMessageId: z.string().optional(),
   })
   .refine((receipt) => receipt.message !== undefined || receipt.readUpTo !== undefined, {
     message: 'must name a message or a moment (readUpTo)',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { CardsContentSchema, QuickRepliesContentSchema } from './card-content.ts';
 import {
   ButtonsContentSchema,
   CatalogContentSchema,
@@ -68,6 +69,8 @@ export const OutboundContentSchema = z
     ProductListContentSchema,
     CatalogContentSchema,
     LocationRequestContentSchema,
+    QuickRepliesContentSchema,
+    CardsContentSchema,
   ])
   .meta({ id: 'OutboundContent' });
 export type OutboundContent = z.infer<typeof OutboundContentSchema>;

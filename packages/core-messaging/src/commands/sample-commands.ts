@@ -72,6 +72,30 @@ export const SAMPLE_CONTENTS: Samples = {
       header: { type: 'location', latitude: 52.5, longitude: 13.4, name: 'Shop', address: 'A 1' },
     },
   ],
+  quick_replies: [
+    {
+      kind: 'quick_replies',
+      text: 'Which colour?',
+      replies: [{ id: 'blue', title: 'Blue', imageUrl: 'https://shop.example/blue.jpg' }],
+    },
+  ],
+  cards: [
+    {
+      kind: 'cards',
+      cards: [
+        {
+          title: 'Blue bicycle',
+          subtitle: '54 cm',
+          imageUrl: 'https://shop.example/blue.jpg',
+          url: 'https://shop.example/blue',
+          buttons: [
+            { type: 'reply', id: 'reserve', title: 'Reserve' },
+            { type: 'link', url: 'https://shop.example/blue', title: 'Look' },
+          ],
+        },
+      ],
+    },
+  ],
   buttons: [
     {
       kind: 'buttons',

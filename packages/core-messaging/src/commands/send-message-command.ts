@@ -11,6 +11,11 @@ export const SendMessageCommandSchema = z
     content: OutboundContentSchema,
     /** The message that it answers. */
     replyTo: TargetMessageSchema.optional(),
+    /**
+     * Why it may come later than the channel's window otherwise allows; `human_agent`: a person writes it. Channels that know no such
+     * thing refuse it.
+     */
+    tag: z.enum(['human_agent']).optional(),
   })
   .meta({ id: 'SendMessageCommand' });
 export type SendMessageCommand = z.infer<typeof SendMessageCommandSchema>;

@@ -8,7 +8,8 @@ export const MarkReadCommandSchema = z
     ...commandFields,
     /** Where the channel marks conversations, not messages. */
     to: RecipientSchema.optional(),
-    message: TargetMessageSchema,
+    /** Where the channel marks messages. */
+    message: TargetMessageSchema.optional(),
   })
   .meta({ id: 'MarkReadCommand' });
 export type MarkReadCommand = z.infer<typeof MarkReadCommandSchema>;
