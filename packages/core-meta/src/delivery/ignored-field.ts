@@ -1,6 +1,5 @@
-import { changeChannel } from '../change-channel.ts';
-import { type FieldMapper, mapElements } from '../change.ts';
-import { ignoredItem } from '../skipped-item.ts';
+import { type FieldMapper, mapElements } from './change.ts';
+import { ignoredItem } from './skipped-item.ts';
 
 /**
  * Makes the mapper of a field that is known and not handled: one ignored item under its name for each
@@ -8,9 +7,8 @@ import { ignoredItem } from '../skipped-item.ts';
  */
 export function ignoredField(lists: readonly string[] = []): FieldMapper {
   return (change) => {
-    const channel = changeChannel(change.value, change.wabaId);
     const firstItem = change.items.length;
-    const ignore = () => ignoredItem(change.field, 'field is not handled', channel);
+    const ignore = () => ignoredItem(change.field, 'field is not handled', change.channel);
     for (const list of lists) mapElements(change, list, ignore);
     if (change.items.length === firstItem) change.items.push(ignore());
   };

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { parseWhatsAppWebhook } from './index.ts';
-import { problemsOf } from './problems-of.ts';
+import { problemsOf } from '../delivery/problems-of.ts';
 import { eventsOf, verified } from './test-deliveries.ts';
 
 /** Public samples that stand beside a checkout, where there are any; they are read, never copied. */

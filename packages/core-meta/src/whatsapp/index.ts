@@ -1,3 +1,4 @@
+export { whatsappAdapter } from './whatsapp-adapter.ts';
 export { whatsappMessageIdKey } from './commands/message-id-key.ts';
 export { whatsappCommands } from './commands/whatsapp-commands.ts';
 export { mapWhatsAppMessageToEvent } from './messages/map-message.ts';

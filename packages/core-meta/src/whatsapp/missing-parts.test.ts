@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { parseWhatsAppWebhook } from './index.ts';
-import { problemsOf } from './problems-of.ts';
+import { problemsOf } from '../delivery/problems-of.ts';
 import { SAMPLE_DELIVERIES } from './sample-deliveries.ts';
 import { verified } from './test-deliveries.ts';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { isJsonObject } from '../json/json-object.ts';
 import { parseWhatsAppWebhook } from './index.ts';
-import { problemsOf } from './problems-of.ts';
+import { problemsOf } from '../delivery/problems-of.ts';
 import { SAMPLE_DELIVERIES, SAMPLE_MESSAGES } from './sample-deliveries.ts';
 import {
   deliveredStatus,

@@ -3,7 +3,7 @@ import type { ProviderError } from '@pyloto/core-messaging';
 
 import { asId, asObject } from '../json/as-json-value.ts';
 import type { JsonObject } from '../json/json-object.ts';
-import { mapProviderErrors } from './map-provider-error.ts';
+import { mapProviderErrors } from '../delivery/map-provider-error.ts';
 import { type PeopleBook, readPeople } from './people/person.ts';
 
 /** What a value says once for all its messages and statuses. */

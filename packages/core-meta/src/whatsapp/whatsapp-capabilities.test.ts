@@ -2,7 +2,7 @@ import { CapabilitySchema, COMMAND_OUTCOMES, CONNECTION_HEALTH } from '@pyloto/c
 import { expect, test } from 'vitest';
 
 import { parseWhatsAppWebhook, whatsappCapabilities, whatsappCommands } from './index.ts';
-import { problemsOf } from './problems-of.ts';
+import { problemsOf } from '../delivery/problems-of.ts';
 import { SAMPLE_DELIVERIES } from './sample-deliveries.ts';
 import { eventsOf, verified } from './test-deliveries.ts';
 

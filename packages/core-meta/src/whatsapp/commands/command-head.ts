@@ -1,6 +1,6 @@
 import type { Command, CommandRefusal } from '@pyloto/core-connectors';
 
-import { refused } from './refusals.ts';
+import { refused } from '../../outbound/refusals.ts';
 
 const PHONE_NUMBER_ID = /^\d{1,20}$/;
 /** WhatsApp's ids of messages; what follows the dot is base64 today, which nobody promises. */

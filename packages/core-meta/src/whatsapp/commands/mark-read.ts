@@ -8,6 +8,7 @@ import {
 import { checkHead, checkMessageId } from './command-head.ts';
 import { drainedBy, phoneNumberBucket } from './pacing.ts';
 import { postRead } from './post-read.ts';
+import { refused } from '../../outbound/refusals.ts';
 
 /**
  * Shows that a message, and those before it, were read. WhatsApp does not need to know whose it is.
@@ -28,7 +29,12 @@ export const markRead: CommandDefinition<MarkReadCommand> = {
     },
   },
   isRepeatable: true,
-  check: (command) => [...checkHead(command), ...checkMessageId('message', command.message)],
+  check: (command) => [
+    ...checkHead(command),
+    ...(command.message === undefined
+      ? refused('message', 'given: WhatsApp marks messages, not conversations')
+      : checkMessageId('message', command.message)),
+  ],
   bucketsOf: ({ accountId }) => [phoneNumberBucket(accountId)],
   drainedBy: ({ accountId }, refusal) => drainedBy({ accountId }, refusal),
   send: ({ accountId, message }, call) => postRead({ accountId, message, isTyping: false }, call),

@@ -6,7 +6,7 @@ import type { UploadMediaCommand } from '@pyloto/core-messaging';
 
 import { MEDIA_LIMITS, type MediaLimit } from '../../graph/index.ts';
 import { graphMediaType } from './content/graph-media.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../../outbound/refusals.ts';
 
 /** A sticker that stands still may be no larger; one that moves is under the limit of all stickers. */
 const MAX_STILL_STICKER_BYTES = 100 * 1024;

@@ -6,11 +6,13 @@ import { graphCallOf, postGraph } from '../../graph/index.ts';
 export async function postRead(
   signal: {
     readonly accountId: string;
-    readonly message: { readonly externalMessageId: string };
+    readonly message: { readonly externalMessageId: string } | undefined;
     readonly isTyping: boolean;
   },
   call: CommandCall,
 ): Promise<CommandReceipt> {
+  // `check` does not let a command without one pass.
+  if (signal.message === undefined) throw new TypeError('expected a message');
   await postGraph(graphCallOf(call, true), `${signal.accountId}/messages`, {
     messaging_product: 'whatsapp',
     status: 'read',

@@ -6,7 +6,7 @@ import { checkHead, checkMessageId } from './command-head.ts';
 import { drainedBy, pairBucket, phoneNumberBucket } from './pacing.ts';
 import { postMessage } from './post-message.ts';
 import { checkRecipient, recipientId } from './recipient.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../../outbound/refusals.ts';
 import { isWindowClosed } from './service-window.ts';
 
 const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });

@@ -2,7 +2,7 @@ import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { Recipient } from '@pyloto/core-messaging';
 
 import type { JsonObject } from '../../json/json-object.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../../outbound/refusals.ts';
 
 /**
  * With the country code, none of which begins with 0; E.164 has at most 15 digits. A number that is written as it is dialled at home

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Secret } from '@pyloto/core-connectors';
-import { type OutboundContent, OutboundContentSchema } from '@pyloto/core-messaging';
+import type { OutboundContent } from '@pyloto/core-messaging';
+import { whatsappContent } from './content/outbound-content-mappers.ts';
 import { describe, expect, test } from 'vitest';
 
 import { failureOf, serve } from '../../graph/test-graph.ts';
@@ -507,9 +508,12 @@ test.each(PAYLOADS)('%s is sent in Meta’s words', async (...[, content, payloa
   ]);
 });
 
-test('every kind of content is among them', () => {
-  const known = OutboundContentSchema.options.map((option) => option.shape.kind.value);
-  expect(new Set(PAYLOADS.map(([, { kind }]) => kind))).toEqual(new Set(known));
+test('every kind of content that WhatsApp has is among them, and the others are refused by name', () => {
+  const sent = new Set<string>(PAYLOADS.map(([, { kind }]) => kind));
+  expect(sent).toEqual(new Set(whatsappContent.kinds));
+  const refused = whatsappContent.check({ kind: 'quick_replies', text: 'Which?', replies: [] });
+  expect(refused.map(({ field }) => field)).toEqual(['content.kind']);
+  expect(sent).not.toContain('quick_replies');
 });
 
 test('a message goes to the account’s own address, with its token and the proof of its app', async () => {

@@ -6,12 +6,12 @@ import {
 } from '@pyloto/core-messaging';
 
 import { checkHead, checkMessageId } from './command-head.ts';
-import { checkContent, mayGoToGroups, toGraphContent } from './content/outbound-content-mappers.ts';
+import { whatsappContent } from './content/outbound-content-mappers.ts';
 import { textsOf } from './content/text-content.ts';
 import { drainedBy, pairBucket, phoneNumberBucket } from './pacing.ts';
 import { postMessage } from './post-message.ts';
 import { checkRecipient, recipientId } from './recipient.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../../outbound/refusals.ts';
 import { isWindowClosed } from './service-window.ts';
 
 /**
@@ -38,7 +38,8 @@ export const sendMessage: CommandDefinition<SendMessageCommand> = {
     ...checkRecipient(command.to),
     ...checkMessageId('replyTo', command.replyTo),
     ...checkGroup(command),
-    ...checkContent(command.content),
+    ...checkTag(command),
+    ...whatsappContent.check(command.content),
     ...checkWindow(command, facts),
   ],
   partsOf,
@@ -47,14 +48,18 @@ export const sendMessage: CommandDefinition<SendMessageCommand> = {
   send: (part, call) => {
     const { content, replyTo } = part;
     const context = replyTo === undefined ? undefined : { message_id: replyTo.externalMessageId };
-    return postMessage(part, { ...toGraphContent(content), context }, call);
+    return postMessage(part, { ...whatsappContent.toGraph(content), context }, call);
   },
 };
 
 function checkGroup({ to, content }: SendMessageCommand): readonly CommandRefusal[] {
-  return to.kind !== 'group' || mayGoToGroups(content)
+  return to.kind !== 'group' || whatsappContent.mayGoToGroups(content)
     ? []
     : refused('content.kind', 'one that groups have: text, media, location, contacts or template');
+}
+
+function checkTag({ tag }: SendMessageCommand): readonly CommandRefusal[] {
+  return tag === undefined ? [] : refused('tag', 'left out: WhatsApp has no tags');
 }
 
 function checkWindow(

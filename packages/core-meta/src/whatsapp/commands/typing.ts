@@ -8,7 +8,7 @@ import {
 import { checkHead, checkMessageId } from './command-head.ts';
 import { drainedBy, phoneNumberBucket } from './pacing.ts';
 import { postRead } from './post-read.ts';
-import { refused } from './refusals.ts';
+import { refused } from '../../outbound/refusals.ts';
 
 /**
  * Shows that an answer is being typed, for 25 seconds or until it is there; the message that is answered becomes read.
@@ -38,11 +38,7 @@ export const typing: CommandDefinition<TypingCommand> = {
   ],
   bucketsOf: ({ accountId }) => [phoneNumberBucket(accountId)],
   drainedBy: ({ accountId }, refusal) => drainedBy({ accountId }, refusal),
-  send: async ({ accountId, message }, call) => {
-    // `check` does not let a command without one pass.
-    if (message === undefined) throw new TypeError('expected a message');
-    return postRead({ accountId, message, isTyping: true }, call);
-  },
+  send: ({ accountId, message }, call) => postRead({ accountId, message, isTyping: true }, call),
 };
 
 function checkTyping({ message, action }: TypingCommand): readonly CommandRefusal[] {

@@ -1,7 +1,7 @@
 import type { ChannelRef } from '@pyloto/core-events';
 
 import { asId, asObject } from '../../json/as-json-value.ts';
-import type { Change } from '../change.ts';
+import type { Change } from '../../delivery/change.ts';
 
 /**
  * Names the account that an account-level change is about: the WhatsApp Business Account, with the phone
@@ -12,8 +12,8 @@ import type { Change } from '../change.ts';
  *
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/reference/account_update (read 2026-11-21)
  */
-export function accountChannel({ value, wabaId }: Change): ChannelRef | undefined {
-  const accountId = asId(asObject(value.waba_info)?.waba_id) ?? wabaId;
+export function accountChannel({ value, entryId }: Change): ChannelRef | undefined {
+  const accountId = asId(asObject(value.waba_info)?.waba_id) ?? entryId;
   if (accountId === undefined) return undefined;
   const displayId = asId(value.display_phone_number) ?? asId(value.phone_number);
   return displayId === undefined

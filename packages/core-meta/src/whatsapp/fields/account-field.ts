@@ -6,8 +6,8 @@ import {
 
 import { asString } from '../../json/as-json-value.ts';
 import type { JsonObject } from '../../json/json-object.ts';
-import type { Change, FieldMapper } from '../change.ts';
-import { invalidItem } from '../skipped-item.ts';
+import type { Change, FieldMapper } from '../../delivery/change.ts';
+import { invalidItem } from '../../delivery/skipped-item.ts';
 import { accountChannel } from './account-channel.ts';
 import { entryMoment } from './entry-moment.ts';
 import { fieldEvent } from './field-event.ts';

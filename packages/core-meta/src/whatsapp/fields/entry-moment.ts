@@ -1,7 +1,7 @@
 import { toIsoTimestamp } from '@pyloto/core-events';
 
-import type { Change } from '../change.ts';
-import { epochSecondsToIso } from '../epoch-seconds.ts';
+import type { Change } from '../../delivery/change.ts';
+import { epochSecondsToIso } from '../../delivery/epoch-seconds.ts';
 
 const EPOCH = '1970-01-01T00:00:00.000Z';
 

@@ -2,8 +2,8 @@ import type { ParsedItem } from '@pyloto/core-connectors';
 import { type ChannelRef, type EventType, joinKey, keyDigest } from '@pyloto/core-events';
 
 import { canonicalJson } from '../../json/canonical-json.ts';
-import type { Change } from '../change.ts';
-import { invalidItem } from '../skipped-item.ts';
+import type { Change } from '../../delivery/change.ts';
+import { invalidItem } from '../../delivery/skipped-item.ts';
 
 /** What an event of a field without ids of its own is made of. */
 export type FieldEvent = {
@@ -23,9 +23,9 @@ export type FieldEvent = {
  * or an `invalid` item when the account is not named
  */
 export function fieldEvent(change: Change, event: FieldEvent): ParsedItem {
-  const { wabaId, field, entryTime } = change;
+  const { entryId, field, entryTime } = change;
   const { keyedBy, ...parsed } = event;
-  if (wabaId === undefined) return invalidItem(field, 'entry has no id', event.channel);
+  if (entryId === undefined) return invalidItem(field, 'entry has no id', event.channel);
   const digest = keyDigest(canonicalJson([keyedBy, entryTime ?? null]));
-  return { ...parsed, dedupeKey: joinKey(['whatsapp', wabaId, field, digest]) };
+  return { ...parsed, dedupeKey: joinKey(['whatsapp', entryId, field, digest]) };
 }

@@ -1,7 +1,7 @@
-import type { FieldMapper } from '../change.ts';
+import type { FieldMapper } from '../../delivery/change.ts';
 import { accountField } from './account-field.ts';
 import { historyField } from './history-field.ts';
-import { ignoredField } from './ignored-field.ts';
+import { ignoredField } from '../../delivery/ignored-field.ts';
 import { messageEchoesField } from './message-echoes-field.ts';
 import { messagesField } from './messages-field.ts';
 import { standbyField } from './standby-field.ts';

@@ -1,10 +1,10 @@
 import { asId, asObject } from '../../json/as-json-value.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
-import { type Change, type FieldMapper, mapElements } from '../change.ts';
-import { mapProviderErrors } from '../map-provider-error.ts';
+import { type Change, type FieldMapper, mapElements } from '../../delivery/change.ts';
+import { mapProviderErrors } from '../../delivery/map-provider-error.ts';
 import { mapMessage } from '../messages/map-message.ts';
 import type { MessageRoute } from '../messages/message-route.ts';
-import { invalidItem } from '../skipped-item.ts';
+import { invalidItem } from '../../delivery/skipped-item.ts';
 import type { WhatsAppValueContext } from '../value-context.ts';
 import { reportErrors } from './value-errors.ts';
 import { withNumber } from './with-number.ts';

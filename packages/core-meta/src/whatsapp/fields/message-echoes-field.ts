@@ -1,4 +1,4 @@
-import { type FieldMapper, mapElements } from '../change.ts';
+import { type FieldMapper, mapElements } from '../../delivery/change.ts';
 import { mapMessage } from '../messages/map-message.ts';
 import type { MessageRoute } from '../messages/message-route.ts';
 import { withNumber } from './with-number.ts';

@@ -1,5 +1,5 @@
-import type { FieldMapper } from '../change.ts';
-import { mapElements } from '../change.ts';
+import type { FieldMapper } from '../../delivery/change.ts';
+import { mapElements } from '../../delivery/change.ts';
 import { mapWhatsAppMessageToEvent } from '../messages/map-message.ts';
 import { mapWhatsAppStatusToEvent } from '../statuses/map-status.ts';
 import { withNumber } from './with-number.ts';

@@ -1,7 +1,7 @@
-import { type FieldMapper, mapElements } from '../change.ts';
+import { type FieldMapper, mapElements } from '../../delivery/change.ts';
 import { mapMessage } from '../messages/map-message.ts';
 import type { MessageRoute } from '../messages/message-route.ts';
-import { ignoredItem } from '../skipped-item.ts';
+import { ignoredItem } from '../../delivery/skipped-item.ts';
 import { withNumber } from './with-number.ts';
 
 const OBSERVED_MESSAGES: MessageRoute = {

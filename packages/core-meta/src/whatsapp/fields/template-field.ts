@@ -7,8 +7,8 @@ import {
 import { asId, asString } from '../../json/as-json-value.ts';
 import type { JsonObject } from '../../json/json-object.ts';
 import { withoutAbsent } from '../../json/without-absent.ts';
-import type { FieldMapper } from '../change.ts';
-import { invalidItem } from '../skipped-item.ts';
+import type { FieldMapper } from '../../delivery/change.ts';
+import { invalidItem } from '../../delivery/skipped-item.ts';
 import { accountChannel } from './account-channel.ts';
 import { entryMoment } from './entry-moment.ts';
 import { fieldEvent } from './field-event.ts';

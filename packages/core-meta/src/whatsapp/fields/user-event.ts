@@ -6,8 +6,8 @@ import {
   type UserPreferenceChanged,
 } from '@pyloto/core-messaging';
 
-import type { Change } from '../change.ts';
-import { invalidItem } from '../skipped-item.ts';
+import type { Change } from '../../delivery/change.ts';
+import { invalidItem } from '../../delivery/skipped-item.ts';
 import type { WhatsAppValueContext } from '../value-context.ts';
 import { fieldEvent } from './field-event.ts';
 

@@ -6,7 +6,7 @@ import {
 } from '@pyloto/core-messaging';
 import type { ChannelRef } from '@pyloto/core-events';
 
-import type { Change } from '../change.ts';
+import type { Change } from '../../delivery/change.ts';
 import { entryMoment } from './entry-moment.ts';
 import { fieldEvent } from './field-event.ts';
 

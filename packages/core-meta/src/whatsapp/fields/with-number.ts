@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../json/json-object.ts';
 import { changeChannel } from '../change-channel.ts';
-import { type Change, type FieldMapper, mapElements } from '../change.ts';
-import { mapProviderErrors } from '../map-provider-error.ts';
-import { invalidItem } from '../skipped-item.ts';
+import { type Change, type FieldMapper, mapElements } from '../../delivery/change.ts';
+import { mapProviderErrors } from '../../delivery/map-provider-error.ts';
+import { invalidItem } from '../../delivery/skipped-item.ts';
 import { readWhatsAppValueContext, type WhatsAppValueContext } from '../value-context.ts';
 import { accountChannel } from './account-channel.ts';
 import { reportErrors } from './value-errors.ts';
@@ -36,7 +36,7 @@ export function withNumber(
 function refuse(change: Change, lists: readonly string[]): void {
   const { field, items, value } = change;
   const firstItem = items.length;
-  const refused = invalidItem(field, NO_NUMBER, changeChannel(undefined, change.wabaId));
+  const refused = invalidItem(field, NO_NUMBER, changeChannel(undefined, change.entryId));
   for (const list of lists) mapElements(change, list, () => refused);
   const errors = mapProviderErrors(value.errors);
   const channel = accountChannel(change);

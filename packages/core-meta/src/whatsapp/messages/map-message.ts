@@ -7,8 +7,8 @@ import {
 } from '@pyloto/core-messaging';
 
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
-import { mapProviderErrors } from '../map-provider-error.ts';
-import { invalidItem } from '../skipped-item.ts';
+import { mapProviderErrors } from '../../delivery/map-provider-error.ts';
+import { invalidItem } from '../../delivery/skipped-item.ts';
 import type { WhatsAppValueContext } from '../value-context.ts';
 import { ACT_MAPPERS } from './acts/act-mappers.ts';
 import { describeObservedAct } from './acts/observed-act.ts';

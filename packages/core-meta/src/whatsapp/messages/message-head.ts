@@ -1,6 +1,6 @@
 import { asId } from '../../json/as-json-value.ts';
 import type { JsonObject } from '../../json/json-object.ts';
-import { epochSecondsToIso } from '../epoch-seconds.ts';
+import { epochSecondsToIso } from '../../delivery/epoch-seconds.ts';
 import type { WhatsAppValueContext } from '../value-context.ts';
 import { type MessageParties, readMessageParties } from './message-parties.ts';
 import type { MessageRoute } from './message-route.ts';

@@ -2,7 +2,7 @@ import type { MessageStatus } from '@pyloto/core-messaging';
 
 import { asId, asObject, asString } from '../../json/as-json-value.ts';
 import { withoutAbsent } from '../../json/without-absent.ts';
-import { epochSecondsToIso } from '../epoch-seconds.ts';
+import { epochSecondsToIso } from '../../delivery/epoch-seconds.ts';
 
 /**
  * Maps a status's `conversation {id, origin {type}, expiration_timestamp}`, which since v24 comes

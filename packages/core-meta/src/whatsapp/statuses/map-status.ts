@@ -8,10 +8,10 @@ import {
 
 import { asId, asString } from '../../json/as-json-value.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
-import { epochSecondsToIso } from '../epoch-seconds.ts';
-import { mapProviderErrors } from '../map-provider-error.ts';
+import { epochSecondsToIso } from '../../delivery/epoch-seconds.ts';
+import { mapProviderErrors } from '../../delivery/map-provider-error.ts';
 import { conversationOrderingKey } from '../ordering-key.ts';
-import { ignoredItem, invalidItem, sanitizeName } from '../skipped-item.ts';
+import { ignoredItem, invalidItem, sanitizeName } from '../../delivery/skipped-item.ts';
 import type { WhatsAppValueContext } from '../value-context.ts';
 import { mapBillingWindow } from './map-billing-window.ts';
 import { mapPricing } from './map-pricing.ts';

@@ -1,6 +1,6 @@
-import { badText, refused, repeated, tooLong } from '../refusals.ts';
+import { badText, refused, repeated, tooLong } from '../../../outbound/refusals.ts';
 import { checkFrame, MAX_BUTTON_LENGTH, toGraphInteractive } from './interactive-frame.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 const MAX_BUTTONS = 3;
 const MAX_ID_LENGTH = 256;
@@ -11,7 +11,6 @@ const MAX_ID_LENGTH = 256;
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-reply-buttons-messages (read 2026-11-21)
  */
 export const buttonsContent: OutboundContentMapper<'buttons'> = {
-  mayGoToGroups: false,
   check: (content) => [
     ...checkFrame(content),
     ...(content.buttons.length > MAX_BUTTONS

@@ -1,9 +1,8 @@
 import { checkFrame, toGraphInteractive } from './interactive-frame.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 /** The whole catalogue behind a button. */
 export const catalogContent: OutboundContentMapper<'catalog'> = {
-  mayGoToGroups: false,
   check: (content) => checkFrame(content),
   toGraph: (content) =>
     toGraphInteractive('catalog_message', content, {

@@ -2,8 +2,8 @@ import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { OutboundContentOf } from '@pyloto/core-messaging';
 
 import type { JsonObject } from '../../../json/json-object.ts';
-import { refused, unreadable } from '../refusals.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import { refused, unreadable } from '../../../outbound/refusals.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 type Card = OutboundContentOf<'contacts'>['contacts'][number];
 

@@ -2,9 +2,9 @@ import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { OutboundContentOf } from '@pyloto/core-messaging';
 
 import type { JsonObject } from '../../../json/json-object.ts';
-import { badText, refused } from '../refusals.ts';
+import { badText, refused } from '../../../outbound/refusals.ts';
 import { checkFrame, MAX_BUTTON_LENGTH, toGraphInteractive } from './interactive-frame.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 type FormContent = OutboundContentOf<'form'>;
 
@@ -18,7 +18,6 @@ const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
  * @see https://developers.facebook.com/docs/whatsapp/flows/guides/sendingaflow (read 2026-11-21)
  */
 export const formContent: OutboundContentMapper<'form'> = {
-  mayGoToGroups: false,
   check: (content) => [
     ...checkFrame(content),
     ...badText('content.button', content.button, MAX_BUTTON_LENGTH),

@@ -2,7 +2,7 @@ import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { OutboundAttachment } from '@pyloto/core-messaging';
 
 import type { JsonObject } from '../../../json/json-object.ts';
-import { refused } from '../refusals.ts';
+import { refused } from '../../../outbound/refusals.ts';
 
 /** What Meta calls a type of file; a voice note is an audio with a mark. */
 const GRAPH_TYPES = {

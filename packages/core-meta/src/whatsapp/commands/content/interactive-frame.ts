@@ -2,9 +2,8 @@ import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { OutboundContentOf } from '@pyloto/core-messaging';
 
 import type { JsonObject } from '../../../json/json-object.ts';
-import { badText, refused } from '../refusals.ts';
+import { badText, refused } from '../../../outbound/refusals.ts';
 import { badHeaderMedia, graphMediaType, toGraphMedia } from './graph-media.ts';
-import type { GraphContent } from './outbound-content-mapper.ts';
 
 type Header = NonNullable<OutboundContentOf<'buttons'>['header']>;
 
@@ -64,7 +63,7 @@ export function toGraphInteractive(
   type: string,
   { header, body, footer }: Frame,
   action: JsonObject,
-): GraphContent {
+): JsonObject {
   return {
     type: 'interactive',
     interactive: {

@@ -1,6 +1,6 @@
-import { badText } from '../refusals.ts';
+import { badText } from '../../../outbound/refusals.ts';
 import { checkFrame, MAX_BUTTON_LENGTH, toGraphInteractive } from './interactive-frame.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 /**
  * A button that opens a page.
@@ -8,7 +8,6 @@ import type { OutboundContentMapper } from './outbound-content-mapper.ts';
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-cta-url-messages (read 2026-11-21)
  */
 export const linkButtonContent: OutboundContentMapper<'link_button'> = {
-  mayGoToGroups: false,
   check: (content) => [
     ...checkFrame(content),
     ...badText('content.title', content.title, MAX_BUTTON_LENGTH),

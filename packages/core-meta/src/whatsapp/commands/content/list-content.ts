@@ -1,7 +1,7 @@
 import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { OutboundContentOf } from '@pyloto/core-messaging';
 
-import { badText, refused, repeated, tooLong } from '../refusals.ts';
+import { badText, refused, repeated, tooLong } from '../../../outbound/refusals.ts';
 import {
   checkFrame,
   MAX_BUTTON_LENGTH,
@@ -9,7 +9,7 @@ import {
   toGraphInteractive,
   tooManySections,
 } from './interactive-frame.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 type ListContent = OutboundContentOf<'list'>;
 
@@ -25,7 +25,6 @@ const MAX_ROW_DESCRIPTION_LENGTH = 72;
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-list-messages (read 2026-11-21)
  */
 export const listContent: OutboundContentMapper<'list'> = {
-  mayGoToGroups: false,
   check: (content) => [
     ...(content.header?.type === 'media'
       ? refused('content.header.type', 'text: a list has no other header')

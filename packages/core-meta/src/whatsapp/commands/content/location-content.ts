@@ -1,5 +1,5 @@
-import { unreadable } from '../refusals.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import { unreadable } from '../../../outbound/refusals.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 /** A place; its schema says everything that WhatsApp demands of the coordinates. */
 export const locationContent: OutboundContentMapper<'location'> = {

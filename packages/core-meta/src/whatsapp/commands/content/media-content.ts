@@ -1,9 +1,9 @@
 import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { OutboundContentOf } from '@pyloto/core-messaging';
 
-import { badText, refused } from '../refusals.ts';
+import { badText, refused } from '../../../outbound/refusals.ts';
 import { graphMediaType, misplacedFileName, toGraphMedia } from './graph-media.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 /** @see https://developers.facebook.com/docs/whatsapp/cloud-api/messages/image-messages (read 2026-11-21) */
 const MAX_CAPTION_LENGTH = 1024;

@@ -1,6 +1,4 @@
-import type { CommandRefusal } from '@pyloto/core-connectors';
-import type { OutboundContent } from '@pyloto/core-messaging';
-
+import { contentRules } from '../../../outbound/content-rules.ts';
 import { buttonsContent } from './buttons-content.ts';
 import { catalogContent } from './catalog-content.ts';
 import { contactsContent } from './contacts-content.ts';
@@ -10,17 +8,13 @@ import { listContent } from './list-content.ts';
 import { locationContent } from './location-content.ts';
 import { locationRequestContent } from './location-request-content.ts';
 import { mediaContent } from './media-content.ts';
-import type { GraphContent, OutboundContentMapper } from './outbound-content-mapper.ts';
 import { productContent } from './product-content.ts';
 import { productListContent } from './product-list-content.ts';
 import { templateContent } from './template-content.ts';
 import { textContent } from './text-content.ts';
 
-type Kind = OutboundContent['kind'];
-type Mappers = { readonly [TKind in Kind]: OutboundContentMapper<TKind> };
-
-/** The one place that lists the kinds: a kind without a mapper does not compile. */
-const MAPPERS: Mappers = {
+/** What WhatsApp takes; Meta documents text, media and templates for groups, and refuses interactive and commerce messages. */
+export const whatsappContent = contentRules({
   text: textContent,
   media: mediaContent,
   location: locationContent,
@@ -34,23 +28,4 @@ const MAPPERS: Mappers = {
   product_list: productListContent,
   catalog: catalogContent,
   location_request: locationRequestContent,
-};
-
-function mapperOf<TKind extends Kind>(kind: TKind): OutboundContentMapper<TKind> {
-  return MAPPERS[kind];
-}
-
-/** Every rule of WhatsApp that a content breaks. */
-export function checkContent(content: OutboundContent): readonly CommandRefusal[] {
-  return mapperOf<Kind>(content.kind).check(content);
-}
-
-/** Whether Meta documents that a content may go to a group, or says nothing of it. */
-export function mayGoToGroups({ kind }: OutboundContent): boolean {
-  return MAPPERS[kind].mayGoToGroups;
-}
-
-/** A content that was checked, in Meta's words. */
-export function toGraphContent(content: OutboundContent): GraphContent {
-  return mapperOf<Kind>(content.kind).toGraph(content);
-}
+});

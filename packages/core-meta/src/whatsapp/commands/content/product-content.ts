@@ -1,9 +1,8 @@
 import { checkFrame, toGraphInteractive } from './interactive-frame.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 /** One product of a catalogue. */
 export const productContent: OutboundContentMapper<'product'> = {
-  mayGoToGroups: false,
   check: (content) => checkFrame(content),
   toGraph: (content) =>
     toGraphInteractive('product', content, {

@@ -1,7 +1,7 @@
 import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { OutboundContentOf } from '@pyloto/core-messaging';
 
-import { badText, refused } from '../refusals.ts';
+import { badText, refused } from '../../../outbound/refusals.ts';
 import {
   checkFrame,
   checkTextHeader,
@@ -9,7 +9,7 @@ import {
   toGraphInteractive,
   tooManySections,
 } from './interactive-frame.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 const MAX_PRODUCTS = 30;
 
@@ -19,7 +19,6 @@ const MAX_PRODUCTS = 30;
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/guides/sell-products-and-services/share-products (read 2026-11-21)
  */
 export const productListContent: OutboundContentMapper<'product_list'> = {
-  mayGoToGroups: false,
   check: (content) => [
     ...checkTextHeader(content.header, 'content.header'),
     ...checkFrame({ body: content.body, footer: content.footer }),

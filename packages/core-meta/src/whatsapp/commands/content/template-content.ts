@@ -1,9 +1,9 @@
 import type { CommandRefusal } from '@pyloto/core-connectors';
 import type { OutboundContentOf } from '@pyloto/core-messaging';
 
-import { badText, refused, repeated, tooLong } from '../refusals.ts';
+import { badText, refused, repeated, tooLong } from '../../../outbound/refusals.ts';
 import { badHeaderMedia } from './graph-media.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 import { toGraphComponents } from './template-components.ts';
 
 type TemplateContent = OutboundContentOf<'template'>;

@@ -1,8 +1,8 @@
 import type { CommandRefusal } from '@pyloto/core-connectors';
 import { type OutboundContentOf, splitText } from '@pyloto/core-messaging';
 
-import { unreadable, refused, tooLong } from '../refusals.ts';
-import type { OutboundContentMapper } from './outbound-content-mapper.ts';
+import { unreadable, refused, tooLong } from '../../../outbound/refusals.ts';
+import type { OutboundContentMapper } from '../../../outbound/outbound-content-mapper.ts';
 
 /**
  * The longest text of one message, in Unicode code points.

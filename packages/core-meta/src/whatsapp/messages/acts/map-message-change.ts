@@ -9,7 +9,7 @@ import {
 } from '@pyloto/core-messaging';
 
 import { asId, asObject } from '../../../json/as-json-value.ts';
-import { mapProviderErrors } from '../../map-provider-error.ts';
+import { mapProviderErrors } from '../../../delivery/map-provider-error.ts';
 import { conversationOrderingKey } from '../../ordering-key.ts';
 import type { WhatsAppValueContext } from '../../value-context.ts';
 import { mapMessageContent } from '../content/map-message-content.ts';

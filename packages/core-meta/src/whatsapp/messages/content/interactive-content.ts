@@ -3,7 +3,7 @@ import type { MessageContent, MessageContentOf } from '@pyloto/core-messaging';
 import { asBoolean, asId, asObject, asString, asText } from '../../../json/as-json-value.ts';
 import type { JsonObject } from '../../../json/json-object.ts';
 import { withoutAbsent } from '../../../json/without-absent.ts';
-import { epochSecondsToIso } from '../../epoch-seconds.ts';
+import { epochSecondsToIso } from '../../../delivery/epoch-seconds.ts';
 import type { ContentMapper } from './content-mapper.ts';
 import { mapFormReply } from './form-reply.ts';
 
