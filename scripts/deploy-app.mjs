@@ -1,5 +1,5 @@
 // Makes a folder that runs an app with `node dist/main.js`: `node scripts/deploy-app.mjs <app> <empty folder>`.
-// The Dockerfile of an app calls it, and so does its test (docs/decisions/0001-apps-are-bundles-on-a-flat-node-modules.md).
+// The Dockerfile calls it, and so does its test (docs/decisions/0001-apps-are-bundles-on-a-flat-node-modules.md).
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';

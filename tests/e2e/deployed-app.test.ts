@@ -15,7 +15,7 @@ let deployed: string;
 let app: ChildProcess;
 let port: number;
 
-/** What apps/whatsapp/Dockerfile does, without Docker: its command, an empty folder, no source beside it. */
+/** What the Dockerfile does, without Docker: its command, an empty folder, no source beside it. */
 beforeAll(async () => {
   deployed = mkdtempSync(path.join(os.tmpdir(), 'deployed-'));
   execFileSync('node', ['scripts/deploy-app.mjs', 'whatsapp', deployed], { cwd: root });
@@ -51,7 +51,7 @@ async function portOf(child: ChildProcess): Promise<number> {
 }
 
 function dockerfile(): string {
-  return readFileSync(path.join(root, 'apps/whatsapp/Dockerfile'), 'utf8');
+  return readFileSync(path.join(root, 'Dockerfile'), 'utf8');
 }
 
 test('the folder holds the bundle, its readme and what it needs from the registry, and no source', () => {

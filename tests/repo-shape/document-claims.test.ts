@@ -43,7 +43,7 @@ describe('a path that a document names', () => {
     '`packages/core-y`',
     '`packages/core-x/src/close-door.ts`',
     '```sh\ncat apps/two/README.md\n```',
-    '`apps/*/Dockerfile`',
+    '`apps/*/Makefile`',
   ])('is refused when it does not: %s', (text) => {
     expect(pathProblems(documentOf(text), 'docs/page.md')).toHaveLength(1);
   });

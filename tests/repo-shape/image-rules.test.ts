@@ -4,7 +4,7 @@ import { imageProblems } from './image-rules.ts';
 import { readRepository } from './repository.ts';
 
 const repository = readRepository();
-const dockerfiles = [...repository].filter(([file]) => file.endsWith('/Dockerfile'));
+const dockerfile = repository.get('Dockerfile') ?? '';
 const nodeVersion =
   /^ {2}node: (?<version>\S+)$/mu.exec(repository.get('pnpm-workspace.yaml') ?? '')?.groups?.[
     'version'
@@ -24,12 +24,11 @@ test('the Node of the catalog is found', () => {
   expect(nodeVersion).toMatch(/^\d+\.\d+\.\d+$/u);
 });
 
-test('every app has an image, and each has what an image needs', () => {
-  const apps = [...repository.keys()].filter((file) => /^apps\/[^/]+\/src\/main\.ts$/u.test(file));
-  expect(dockerfiles.map(([file]) => file).toSorted()).toEqual(
-    apps.map((file) => file.replace('src/main.ts', 'Dockerfile')).toSorted(),
-  );
-  expect(dockerfiles.flatMap(([, text]) => imageProblems(text, nodeVersion))).toEqual([]);
+test('there is one image for every app, named when it is built, and it has what an image needs', () => {
+  expect(imageProblems(dockerfile, nodeVersion)).toEqual([]);
+  expect(dockerfile).toMatch(/^RUN node scripts\/deploy-app\.mjs "\$\{APP:\?[^"]+" \/deployed$/mu);
+  const others = [...repository.keys()].filter((file) => file.endsWith('/Dockerfile'));
+  expect(others).toEqual([]);
 });
 
 test('an image with everything is accepted', () => {

@@ -1,9 +1,11 @@
-# docker build --file apps/whatsapp/Dockerfile --tag pyloto-whatsapp .
+# The image of any app: its name is a folder of apps/.
+# docker build --build-arg APP=whatsapp --tag pyloto-whatsapp .
 # docker run --read-only --publish 3000:3000 --env-file whatsapp.env pyloto-whatsapp
 FROM node:24.21.0-bookworm-slim AS build
+ARG APP
 WORKDIR /workspace
 COPY . .
-RUN node scripts/deploy-app.mjs whatsapp /deployed
+RUN node scripts/deploy-app.mjs "${APP:?must be set: --build-arg APP=whatsapp}" /deployed
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production PORT=3000
