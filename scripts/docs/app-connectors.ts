@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import type { ConnectorManifest } from '@pyloto/core-connectors';
+import type { CommandDefinition, Connector, ConnectorManifest } from '@pyloto/core-connectors';
 import type { AppConfig, Environment } from '@pyloto/core-runtime/node';
 
 /** An app as its folder describes it: what its connector can do, and how it reads its configuration. */
@@ -10,6 +10,7 @@ export type AppConnector = {
   /** Path from the root, with `/` between its parts. */
   readonly folder: string;
   readonly manifest: ConnectorManifest;
+  readonly commands: readonly CommandDefinition[];
   readonly readConfig: (env: Environment) => AppConfig;
 };
 
@@ -22,7 +23,7 @@ export async function loadAppConnectors(root: string): Promise<readonly AppConne
 }
 
 async function loadApp(root: string, folder: string): Promise<AppConnector> {
-  const connectors: Record<string, { readonly manifest: ConnectorManifest }> = await importFrom(
+  const connectors: Record<string, Pick<Connector, 'manifest' | 'commands'>> = await importFrom(
     path.join(root, folder, 'src/connector.ts'),
   );
   const { readConfig }: Pick<AppConnector, 'readConfig'> = await importFrom(
@@ -30,7 +31,8 @@ async function loadApp(root: string, folder: string): Promise<AppConnector> {
   );
   const [connector] = Object.values(connectors);
   if (connector === undefined) throw new Error(`${folder}/src/connector.ts exports no connector`);
-  return { folder, manifest: connector.manifest, readConfig };
+  const { manifest, commands = [] } = connector;
+  return { folder, manifest, commands, readConfig };
 }
 
 async function importFrom<T>(file: string): Promise<T> {

@@ -10,18 +10,28 @@ const WEBHOOK_SINK: Environment = { EVENT_SINK: 'webhook' };
 const STREAM_SINK: Environment = { EVENT_SINK: 'redis-stream' };
 const NOTHING_SENSIBLE = '?';
 
+/** Whose variables: those that the connector's manifest names, or those that every app has. */
+export type VariableOwner = 'connector' | 'every app';
+
 /**
- * Every variable that an app reads, whether it must be set, its default and what it must be: found by giving the app
+ * The variables that an app reads, whether it must be set, its default and what it must be: found by giving the app
  * environments and looking at what it reads and what it says about them. Those without which it does not start come first.
  *
  * @throws Error when the app reads a variable that has no words
  */
-export function environmentTable(app: AppConnector): string {
+export function environmentTable(app: AppConnector, owner: VariableOwner): string {
   const required = problemsOf(app, {});
+  const own = connectorVariables(app);
   const rows = variablesOf(app)
+    .filter((name) => own.has(name) === (owner === 'connector'))
     .toSorted((a, b) => Number(required.has(b)) - Number(required.has(a)))
     .map((name) => rowOf(name, app));
   return markdownTable(['variable', 'default', 'what it is'], rows);
+}
+
+function connectorVariables({ manifest }: AppConnector): ReadonlySet<string | undefined> {
+  const secrets = manifest.secrets.flatMap(({ name, previousName }) => [name, previousName]);
+  return new Set([...secrets, ...(manifest.settings ?? []).map(({ name }) => name)]);
 }
 
 /** The names in the order in which they are read. `<NAME>_FILE` goes without saying. */

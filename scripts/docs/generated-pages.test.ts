@@ -13,6 +13,7 @@ import { markdownTable } from './markdown-table.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const committed = readFrom(root);
 const apps = await loadAppConnectors(root);
+const anyApp = apps[0]!;
 const BEGIN = '<!-- part: made by `pnpm run docs` -->';
 
 test('the committed tables are what the sources make of them', async () => {
@@ -24,6 +25,9 @@ test.each([
   ['docs/errors.md', '`STATE_UNAVAILABLE`'],
   ['docs/errors.md', '`handler_failed`'],
   ['docs/providers/meta-errors.md', '`131047`'],
+  ['docs/running-an-app.md', '`REDIS_URL`'],
+  ['docs/capabilities.md', '`inbound_messages`'],
+  ['docs/capabilities.md', '`send-message`'],
   ['apps/whatsapp/README.md', '`META_APP_SECRET`'],
   ['apps/whatsapp/README.md', '`META_GRAPH_VERSION`'],
   ['apps/whatsapp/README.md', '`inbound_messages`'],
@@ -63,7 +67,7 @@ test('a cell may hold a bar', () => {
 });
 
 test.each(apps)('every variable that $folder reads is in its table', (app) => {
-  const table = environmentTable(app);
+  const table = bothTables(app);
   for (const name of variablesOf(app)) expect(table).toContain(`| \`${name}\` `);
   const { secrets, settings = [] } = app.manifest;
   for (const { name } of [...secrets, ...settings]) expect(table).toContain(`| \`${name}\` `);
@@ -71,6 +75,10 @@ test.each(apps)('every variable that $folder reads is in its table', (app) => {
     expect(table).toContain(`| \`${usual}\` `);
     expect(table).toContain(`| ${summary} `);
   }
+});
+
+test.each(apps)('the variables that $folder shares with every app are described alike', (app) => {
+  expect(environmentTable(app, 'every app')).toBe(environmentTable(anyApp, 'every app'));
 });
 
 test.each(apps)('a default of $folder changes nothing when it is given', (app) => {
@@ -84,7 +92,7 @@ test.each(apps)('a default of $folder changes nothing when it is given', (app) =
 
 test('what must be set is what the app does not start without', () => {
   for (const app of apps) {
-    const required = environmentTable(app)
+    const required = bothTables(app)
       .split('\n')
       .filter((row) => row.includes('**required** except'));
     expect(required).toHaveLength(problemsOf(app, {}).size);
@@ -96,7 +104,11 @@ test.each(apps)('a variable of $folder that nobody described stops the generator
     void env['PYLOTO_NEW_VARIABLE'];
     return app.readConfig(env);
   };
-  expect(() => environmentTable({ ...app, readConfig })).toThrow(
+  expect(() => environmentTable({ ...app, readConfig }, 'every app')).toThrow(
     'PYLOTO_NEW_VARIABLE is read and has no words',
   );
 });
+
+function bothTables(app: AppConnector): string {
+  return `${environmentTable(app, 'connector')}\n${environmentTable(app, 'every app')}`;
+}

@@ -1,4 +1,5 @@
 import { loadAppConnectors } from './app-connectors.ts';
+import { capabilityMatrix } from './capability-matrix.ts';
 import { capabilityTable } from './capability-table.ts';
 import { environmentTable } from './environment-table.ts';
 import { errorTables } from './error-tables.ts';
@@ -10,7 +11,12 @@ import { layerTables } from './layer-tables.ts';
 /** Every hand-written page that holds generated tables. */
 export async function generatedPages(root: string, read: ReadFile): Promise<GeneratedFile[]> {
   const apps = await loadAppConnectors(root);
+  const [anyApp] = apps;
+  if (anyApp === undefined) throw new Error('there must be an app');
+  const shared = { name: 'environment', body: environmentTable(anyApp, 'every app') };
   return [
+    withSections('docs/running-an-app.md', [shared], read),
+    withSections('docs/capabilities.md', capabilityMatrix(apps), read),
     withSections('docs/architecture.md', layerTables(root, read), read),
     withSections('docs/errors.md', errorTables(), read),
     withSections('docs/providers/meta-errors.md', [await graphErrorTable(root)], read),
@@ -18,7 +24,7 @@ export async function generatedPages(root: string, read: ReadFile): Promise<Gene
       withSections(
         `${app.folder}/README.md`,
         [
-          { name: 'environment', body: environmentTable(app) },
+          { name: 'environment', body: environmentTable(app, 'connector') },
           { name: 'capabilities', body: capabilityTable(app) },
         ],
         read,

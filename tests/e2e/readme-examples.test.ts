@@ -102,8 +102,8 @@ test('the commands of the WhatsApp README are a conversation: somebody writes, i
   }
 });
 
-test('the commands of the WhatsApp README make a key and the hash that belongs to it', () => {
-  const [make = ''] = readCommands('apps/whatsapp/README.md', 'Who may give commands');
+test('the commands of the guide make a key and the hash that belongs to it', () => {
+  const [make = ''] = readCommands('docs/running-an-app.md', 'Who may give commands');
   const pepper = 'an-invented-pepper';
   const [hash, key = ''] = runShell(`${make}echo "$KEY"`, { PYLOTO_API_KEY_PEPPER: pepper }).split(
     '\n',
