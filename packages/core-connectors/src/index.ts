@@ -69,6 +69,7 @@ export type {
   CommandReceipt,
   CommandRefusal,
 } from './v1/command.ts';
+export { commandFields } from './v1/command-fields.ts';
 export {
   COMMAND_OUTCOMES,
   commandFailed,

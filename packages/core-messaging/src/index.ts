@@ -85,7 +85,7 @@ export {
 } from './to-parsed-event.ts';
 export { userIdentityChanged, userPreferenceChanged } from './user-events.ts';
 export { codePointLength } from './commands/code-point-length.ts';
-export { RecipientSchema, type Recipient } from './commands/command-fields.ts';
+export { RecipientSchema, type Recipient } from './commands/recipient.ts';
 export {
   OutboundAttachmentSchema,
   type OutboundAttachment,

@@ -1,6 +1,8 @@
+import { commandFields } from '@pyloto/core-connectors';
 import { z } from 'zod';
 
-import { commandFields, RecipientSchema, TargetMessageSchema } from './command-fields.ts';
+import { RecipientSchema } from './recipient.ts';
+import { TargetMessageSchema } from './target-message.ts';
 
 const target = { ...commandFields, to: RecipientSchema, message: TargetMessageSchema };
 

@@ -1,7 +1,9 @@
+import { commandFields } from '@pyloto/core-connectors';
 import { z } from 'zod';
 
-import { commandFields, RecipientSchema, TargetMessageSchema } from './command-fields.ts';
 import { OutboundContentSchema } from './outbound-content.ts';
+import { RecipientSchema } from './recipient.ts';
+import { TargetMessageSchema } from './target-message.ts';
 
 /** Sends one message from an account of the business. */
 export const SendMessageCommandSchema = z

@@ -1,7 +1,7 @@
+import { commandFields } from '@pyloto/core-connectors';
 import { AttachmentSchema } from '@pyloto/core-events';
 import { z } from 'zod';
 
-import { commandFields } from './command-fields.ts';
 import { HttpsUrlSchema } from './outbound-attachment.ts';
 
 /** Gives the provider a file to send later; the answer's `result.mediaId` is an attachment's `externalId`. */

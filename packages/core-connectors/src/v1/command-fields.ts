@@ -1,7 +1,6 @@
-import { MessageRefSchema } from '@pyloto/core-events';
 import { z } from 'zod';
 
-/** What every command says; shapes of `Command` in core-connectors. */
+/** The fields of a {@link Command}, for the schemas of commands; spread them into a strict object. */
 export const commandFields = {
   /**
    * Chosen by the caller and unique within its tenant: the same command under it has its effect once. 1 to 128 characters of
@@ -19,18 +18,3 @@ export const commandFields = {
     error: 'must be the provider’s id of the account, for example 106540352242922',
   }),
 };
-
-/** Somebody to write to, by the id that the channel takes. */
-export const RecipientSchema = z
-  .strictObject({
-    id: z.string().regex(/^\S{1,256}$/, {
-      error: 'must be the recipient’s id on the channel, for example 5511999990000',
-    }),
-    /** Default: `direct`. */
-    kind: z.enum(['direct', 'group']).optional(),
-  })
-  .meta({ id: 'Recipient' });
-export type Recipient = z.infer<typeof RecipientSchema>;
-
-/** A message, by the provider's id. */
-export const TargetMessageSchema = MessageRefSchema.pick({ externalMessageId: true }).strict();
