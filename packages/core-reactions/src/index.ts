@@ -4,8 +4,10 @@ export { INBOUND_REACTIONS, OUTBOUND_REACTIONS, REACTION_EVENT_TYPES } from './e
 export {
   linkReactionToComment,
   linkReactionToMessage,
+  linkReactionToPost,
   type LinkableComment,
   type LinkableMessage,
+  type LinkablePost,
 } from './link-reaction.ts';
 export { normalizeReaction, type RawReaction } from './normalize-reaction.ts';
 export { reactionAdded, reactionRemoved } from './reaction-events.ts';

@@ -6,11 +6,16 @@ export type LinkableMessage = {
   readonly conversation?: { readonly id: string } | undefined;
 };
 
-/** A comment as far as a reaction names it. */
+/** A comment as far as a reaction names it; a `Comment` fits. */
 export type LinkableComment = {
   readonly externalCommentId: string;
-  /** The post, video or thread the comment stands under. */
-  readonly conversation?: { readonly id: string } | undefined;
+  /** The post that the comment stands under. */
+  readonly target?: { readonly externalId: string } | undefined;
+};
+
+/** A post as far as a reaction names it; the `target` of a `Comment` fits. */
+export type LinkablePost = {
+  readonly externalId: string;
 };
 
 /**
@@ -28,7 +33,16 @@ export function linkReactionToMessage(message: LinkableMessage): ReactionTarget 
  * @example linkReactionToComment({ externalCommentId: '178' }) // { kind: 'comment', externalId: '178' }
  */
 export function linkReactionToComment(comment: LinkableComment): ReactionTarget {
-  return targetOf('comment', comment.externalCommentId, comment.conversation?.id);
+  return targetOf('comment', comment.externalCommentId, comment.target?.externalId);
+}
+
+/**
+ * Names a post as what was reacted to.
+ *
+ * @example linkReactionToPost({ externalId: '102_887' }) // { kind: 'post', externalId: '102_887' }
+ */
+export function linkReactionToPost(post: LinkablePost): ReactionTarget {
+  return targetOf('post', post.externalId, undefined);
 }
 
 function targetOf(

@@ -14,12 +14,12 @@ const REACTION = {
   actor: { id: '16505550142', kind: 'user', displayName: 'Lena Okafor' },
 } as const;
 
-/** Somebody reacted to a message or a comment. */
+/** Somebody reacted to a message, a comment or a post. */
 export const reactionAdded = defineEvent({
   type: REACTION_EVENT_TYPES.reactionAdded,
   capabilityId: INBOUND_REACTIONS,
   summary:
-    'Somebody reacted to a message or a comment. A second reaction of one person replaces the first.',
+    'Somebody reacted to a message, a comment or a post. A second reaction of one person replaces the first.',
   schema: ReactionSchema,
   example: {
     ...REACTION,

@@ -4,8 +4,9 @@ import { z } from 'zod';
 /** What was reacted to. */
 export const ReactionTargetSchema = z
   .object({
-    kind: z.enum(['message', 'comment']),
+    kind: z.enum(['message', 'comment', 'post']),
     externalId: z.string().min(1),
+    /** The conversation of a message, the post of a comment. */
     conversationExternalId: z.string().min(1).optional(),
   })
   .meta({ id: 'ReactionTarget' });
@@ -28,7 +29,7 @@ const reaction = {
   externalMessageId: z.string().min(1).optional(),
 };
 
-/** Somebody reacted to a message or a comment. A second reaction of one actor replaces the first. */
+/** Somebody reacted to a message, a comment or a post. A second reaction of one actor replaces the first. */
 export const ReactionSchema = z
   .object({ ...reaction, reactionType: ReactionTypeSchema })
   .meta({ id: 'Reaction' });

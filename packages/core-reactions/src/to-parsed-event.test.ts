@@ -89,6 +89,6 @@ test('a message or a comment is named as a target, with its conversation when th
     linkReactionToMessage({ externalMessageId: 'mid.1', conversation: { id: 'c-1' } }),
   ).toEqual({ kind: 'message', externalId: 'mid.1', conversationExternalId: 'c-1' });
   expect(
-    linkReactionToComment({ externalCommentId: '178', conversation: { id: 'post-1' } }),
+    linkReactionToComment({ externalCommentId: '178', target: { externalId: 'post-1' } }),
   ).toEqual({ kind: 'comment', externalId: '178', conversationExternalId: 'post-1' });
 });
