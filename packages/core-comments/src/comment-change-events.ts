@@ -28,6 +28,7 @@ export const commentEdited = defineEvent({
   schema: CommentEditedSchema,
   example: {
     ...BY_ITS_AUTHOR,
+    change: 'edited',
     text: 'Is the green bicycle still available in M?',
     changedAt: '2026-03-02T10:05:30.000Z',
   },
@@ -39,7 +40,7 @@ export const commentRemoved = defineEvent({
   capabilityId: COMMENT_CAPABILITIES.commentChanges,
   summary: 'A comment was deleted, by its author or by the business: stop showing it.',
   schema: CommentRemovedSchema,
-  example: { ...BY_ITS_AUTHOR, changedAt: '2026-03-02T10:09:48.000Z' },
+  example: { ...BY_ITS_AUTHOR, change: 'removed', changedAt: '2026-03-02T10:09:48.000Z' },
 });
 
 /** A comment was hidden or shown again. */
@@ -52,7 +53,7 @@ export const commentVisibilityChanged = defineEvent({
     ...COMMENT,
     direction: 'outbound',
     actor: { id: EXAMPLE_PAGE.accountId, kind: 'business' },
-    hidden: true,
+    change: 'hidden',
     changedAt: '2026-03-02T10:07:15.000Z',
   },
 });

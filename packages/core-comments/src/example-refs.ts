@@ -21,11 +21,7 @@ export const EXAMPLE_PERSON: ActorRef = {
 };
 
 /** The invented account itself. */
-export const EXAMPLE_BUSINESS: ActorRef = {
-  id: '17841423568109247',
-  kind: 'business',
-  username: 'bright.bikes',
-};
+export const EXAMPLE_BUSINESS: ActorRef = { id: EXAMPLE_CHANNEL.accountId, kind: 'business' };
 
 /** An invented post of the account. */
 export const EXAMPLE_TARGET: CommentTarget = { externalId: '18093715528460127', kind: 'post' };

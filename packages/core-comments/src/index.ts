@@ -12,6 +12,7 @@ export {
   CommentEditedSchema,
   CommentRemovedSchema,
   CommentVisibilityChangedSchema,
+  type CommentChange,
   type CommentEdited,
   type CommentRemoved,
   type CommentVisibilityChanged,
@@ -36,10 +37,8 @@ export { COMMENT_EVENT_TYPES } from './event-types.ts';
 export { mentionReceived } from './mention-events.ts';
 export { MentionSchema, type Mention } from './mention.ts';
 export {
-  commentEditedToParsedEvent,
-  commentRemovedToParsedEvent,
+  commentChangeToParsedEvent,
   commentToParsedEvent,
-  commentVisibilityChangedToParsedEvent,
   mentionToParsedEvent,
 } from './to-parsed-event.ts';
 export {

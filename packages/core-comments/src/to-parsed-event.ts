@@ -1,12 +1,19 @@
 import type { ParsedEvent } from '@pyloto/core-connectors';
-import { type ChannelRef, type EventType, joinKey } from '@pyloto/core-events';
+import { type ChannelRef, joinKey } from '@pyloto/core-events';
 
 import { COMMENT_CAPABILITIES } from './capabilities.ts';
-import type { CommentEdited, CommentRemoved, CommentVisibilityChanged } from './comment-change.ts';
+import type { CommentChange } from './comment-change.ts';
 import type { Comment, CommentRef } from './comment.ts';
-import { type CommentIdentity, makeCommentDedupeKey, makeMentionDedupeKey } from './dedupe-key.ts';
+import { makeCommentDedupeKey, makeMentionDedupeKey } from './dedupe-key.ts';
 import { COMMENT_EVENT_TYPES } from './event-types.ts';
 import type { Mention } from './mention.ts';
+
+const TYPES_BY_CHANGE = {
+  edited: COMMENT_EVENT_TYPES.commentEdited,
+  removed: COMMENT_EVENT_TYPES.commentRemoved,
+  hidden: COMMENT_EVENT_TYPES.commentVisibilityChanged,
+  unhidden: COMMENT_EVENT_TYPES.commentVisibilityChanged,
+} as const;
 
 /**
  * Turns a comment into an event of the runtime: `comment_received`, or `comment_published` for one of the business itself,
@@ -28,26 +35,23 @@ export function commentToParsedEvent(comment: Comment): ParsedEvent<Comment> {
   };
 }
 
-/** Turns an edit into a `comment_edited` event, keyed `comment:…:<commentId>:edited:<changedAt>`. */
-export function commentEditedToParsedEvent(edit: CommentEdited): ParsedEvent<CommentEdited> {
-  const identity = { ...identityOf(edit), change: 'edited', occurrence: edit.changedAt } as const;
-  return changeToParsedEvent(edit, COMMENT_EVENT_TYPES.commentEdited, identity);
-}
-
-/** Turns a removal into a `comment_removed` event, keyed `comment:…:<commentId>:removed`. */
-export function commentRemovedToParsedEvent(removal: CommentRemoved): ParsedEvent<CommentRemoved> {
-  const identity = { ...identityOf(removal), change: 'removed' } as const;
-  return changeToParsedEvent(removal, COMMENT_EVENT_TYPES.commentRemoved, identity);
-}
-
-/** Turns hiding or showing into a `comment_visibility_changed` event, keyed `comment:…:<commentId>:hidden|unhidden:<changedAt>`. */
-export function commentVisibilityChangedToParsedEvent(
-  visibility: CommentVisibilityChanged,
-): ParsedEvent<CommentVisibilityChanged> {
-  const { hidden, changedAt: occurrence } = visibility;
-  const change = hidden ? 'hidden' : 'unhidden';
-  const identity = { ...identityOf(visibility), change, occurrence } as const;
-  return changeToParsedEvent(visibility, COMMENT_EVENT_TYPES.commentVisibilityChanged, identity);
+/**
+ * Turns a change into a `comment_edited`, `comment_removed` or `comment_visibility_changed` event, whoever made it.
+ *
+ * @returns an event keyed `comment:…:<commentId>:<change>:<changedAt>`, ordered among those about the same post; the key of a
+ * removal has no moment
+ */
+export function commentChangeToParsedEvent<TChange extends CommentChange>(
+  change: TChange,
+): ParsedEvent<TChange> {
+  return {
+    capabilityId: COMMENT_CAPABILITIES.commentChanges,
+    type: TYPES_BY_CHANGE[change.change],
+    dedupeKey: makeCommentDedupeKey({ ...identityOf(change), ...changeIdentityOf(change) }),
+    ...placeOf(change.channel, change),
+    occurredAt: change.changedAt,
+    payload: change,
+  };
 }
 
 /**
@@ -56,40 +60,28 @@ export function commentVisibilityChangedToParsedEvent(
  * @returns an event keyed `mention:<channel>:<accountId>:<mediaId>[:<commentId>]`, ordered among those about the same post
  */
 export function mentionToParsedEvent(mention: Mention): ParsedEvent<Mention> {
-  const { channel, target, externalCommentId } = mention;
+  const { channel, externalCommentId } = mention;
+  const mediaId = mention.target.externalId;
   return {
     capabilityId: COMMENT_CAPABILITIES.inboundMentions,
     type: COMMENT_EVENT_TYPES.mentionReceived,
-    dedupeKey: makeMentionDedupeKey({
-      channel: channel.type,
-      accountId: channel.accountId,
-      mediaId: target.externalId,
-      externalCommentId,
-    }),
-    ...placeIn(channel, target.externalId),
+    dedupeKey: makeMentionDedupeKey({ ...accountOf(channel), mediaId, externalCommentId }),
+    ...placeIn(channel, mediaId),
     occurredAt: mention.mentionedAt,
     payload: mention,
   };
 }
 
-function changeToParsedEvent<TChange extends CommentRemoved>(
-  change: TChange,
-  type: EventType,
-  identity: CommentIdentity,
-): ParsedEvent<TChange> {
-  return {
-    capabilityId: COMMENT_CAPABILITIES.commentChanges,
-    type,
-    dedupeKey: makeCommentDedupeKey(identity),
-    ...placeOf(change.channel, change),
-    occurredAt: change.changedAt,
-    payload: change,
-  };
+function identityOf({ channel, externalCommentId }: CommentRef & { readonly channel: ChannelRef }) {
+  return { ...accountOf(channel), externalCommentId };
 }
 
-function identityOf(comment: CommentRef & { readonly channel: ChannelRef }) {
-  const { channel, externalCommentId } = comment;
-  return { channel: channel.type, accountId: channel.accountId, externalCommentId };
+function accountOf({ type, accountId }: ChannelRef) {
+  return { channel: type, accountId };
+}
+
+function changeIdentityOf({ change, changedAt }: CommentChange) {
+  return change === 'removed' ? { change } : { change, occurrence: changedAt };
 }
 
 /** A comment without a post is ordered among its own changes. */
