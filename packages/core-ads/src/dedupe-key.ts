@@ -14,6 +14,5 @@ export type LeadIdentity = {
  * @example makeLeadDedupeKey({ channel: 'messenger', accountId: '102', externalLeadId: '120' }) // 'lead:messenger:102:120'
  */
 export function makeLeadDedupeKey(identity: LeadIdentity): string {
-  const { channel, accountId, externalLeadId } = identity;
-  return joinKey(['lead', channel, accountId, externalLeadId]);
+  return joinKey(['lead', identity.channel, identity.accountId, identity.externalLeadId]);
 }
