@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { makeReactionDedupeKey, makeReactionSlotKey, type ReactionIdentity } from './index.ts';
 
 const RUNS = { seed: 20_261_121, numRuns: 150 };
-const part = fc.constantFrom('a', 'b', ':', '%', '%3A', 'a:b', 'message', 'comment');
+const part = fc.constantFrom('a', 'b', ':', '%', '%3A', 'a:b', 'message', 'post');
 const identity: fc.Arbitrary<ReactionIdentity> = fc.record({
   channel: part,
   accountId: part,
-  target: fc.record({ kind: fc.constantFrom('message', 'comment'), externalId: part }),
+  target: fc.record({ kind: fc.constantFrom('message', 'comment', 'post'), externalId: part }),
   actorId: part,
   value: fc.option(part, { nil: undefined }),
   occurrence: part,
@@ -67,7 +67,9 @@ test('who likes, takes it back and likes again is heard three times', () => {
   expect(new Set(keys).size).toBe(3);
 });
 
-test('a reaction to a comment never meets one to a message of the same id', () => {
-  const comment = { ...LIKE, target: { kind: 'comment', externalId: 'm_1' } } as const;
-  expect(makeReactionSlotKey(comment)).not.toBe(makeReactionSlotKey(LIKE));
+test('reactions to a message, a comment and a post of one id never meet', () => {
+  const slots = (['message', 'comment', 'post'] as const).map((kind) =>
+    makeReactionSlotKey({ ...LIKE, target: { kind, externalId: 'm_1' } }),
+  );
+  expect(new Set(slots).size).toBe(3);
 });

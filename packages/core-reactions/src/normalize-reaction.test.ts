@@ -17,6 +17,25 @@ test.each(['like', 'LIKE', ' Like ', 'thumbsup', 'thumbs_up', '+1'])(
   },
 );
 
+test.each([
+  ['WhatsApp', { emoji: '👍🏽' }],
+  ['Instagram', { emoji: '👍', name: 'other' }],
+  ['Messenger', { emoji: '👍', name: 'like' }],
+  ['a page’s feed', { name: 'LIKE' }],
+])('a like on %s is the like of every provider', (_provider, raw) => {
+  expect(normalizeReaction(raw)).toEqual(LIKE);
+});
+
+test.each([
+  ['the heart of Instagram', { emoji: '❤️', name: 'love' }, { kind: 'emoji', value: '❤' }],
+  ['a love without its emoji', { name: 'love' }, { kind: 'custom', value: 'love' }],
+  ['a heart that was sent', { name: 'like_heart' }, { kind: 'custom', value: 'like_heart' }],
+  ['a thumbs-down', { emoji: '👎', name: 'dislike' }, { kind: 'emoji', value: '👎' }],
+  ['the word for a thumbs-down', { name: 'dislike' }, { kind: 'custom', value: 'dislike' }],
+])('%s is no like', (_case, raw, reactionType) => {
+  expect(normalizeReaction(raw)).toEqual(reactionType);
+});
+
 test('a thumbs-up with a presentation selector or a word beside it is a like', () => {
   expect(normalizeReaction({ emoji: '👍\uFE0F' })).toEqual(LIKE);
   expect(normalizeReaction({ emoji: '👍🏽', name: 'other' })).toEqual(LIKE);

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import {
   linkReactionToComment,
   linkReactionToMessage,
+  linkReactionToPost,
   makeReactionDedupeKey,
+  makeReactionSlotKey,
   type Reaction,
   reactionAdded,
   type ReactionRemoved,
@@ -80,7 +82,7 @@ test('a reaction without a conversation is ordered among those on its target', (
   });
 });
 
-test('a message or a comment is named as a target, with its conversation when that is known', () => {
+test('a message, a comment or a post is named as a target, with what it stands in when that is known', () => {
   expect(linkReactionToMessage({ externalMessageId: 'mid.1' })).toEqual({
     kind: 'message',
     externalId: 'mid.1',
@@ -91,4 +93,42 @@ test('a message or a comment is named as a target, with its conversation when th
   expect(
     linkReactionToComment({ externalCommentId: '178', target: { externalId: 'post-1' } }),
   ).toEqual({ kind: 'comment', externalId: '178', conversationExternalId: 'post-1' });
+  expect(linkReactionToPost({ externalId: 'post-1' })).toStrictEqual({
+    kind: 'post',
+    externalId: 'post-1',
+  });
 });
+
+test('reactions to a post and to the comments under it are one sequence', () => {
+  const post = { externalId: 'post-1' };
+  const comment = { externalCommentId: '178', target: post };
+  const events = [linkReactionToPost(post), linkReactionToComment(comment)].map((target) =>
+    reactionToParsedEvent({ ...reaction, target }),
+  );
+  expect(events.map((event) => event.subject)).toEqual(['post-1', 'post-1']);
+  expect(events[0]?.orderingKey).toBe(events[1]?.orderingKey);
+  expect(events[0]?.dedupeKey).not.toBe(events[1]?.dedupeKey);
+});
+
+test.each([
+  ['a message', linkReactionToMessage({ externalMessageId: 'mid.1', conversation: { id: 'c-1' } })],
+  ['a comment', linkReactionToComment({ externalCommentId: '178' })],
+  ['a post', linkReactionToPost({ externalId: '102_887' })],
+])('a removal without an emoji finds the reaction to %s, and no other', (_kind, target) => {
+  const added = reactionToParsedEvent({ ...reaction, target });
+  const removed = reactionRemovedToParsedEvent({ ...removal, target });
+  expect(removed.payload).not.toHaveProperty('reactionType');
+  expect(slotOf(removed.payload)).toBe(slotOf(added.payload));
+  expect(slotOf({ ...removal, target, actor: { id: 'somebody-else' } })).not.toBe(
+    slotOf(added.payload),
+  );
+});
+
+function slotOf({ channel, target, actor }: ReactionRemoved): string {
+  return makeReactionSlotKey({
+    channel: channel.type,
+    accountId: channel.accountId,
+    target,
+    actorId: actor.id,
+  });
+}
