@@ -4,62 +4,20 @@ import path from 'node:path';
 import { defineConnector, type ParsedItem, Secret } from '@pyloto/core-connectors';
 import { createMemoryLedger } from '@pyloto/core-dedupe';
 import { type EventEnvelope, EventEnvelopeSchema } from '@pyloto/core-events';
-import {
-  directMessageToParsedEvent,
-  DirectMessageSchema,
-  readReceiptToParsedEvent,
-  ReadReceiptSchema,
-  typingIndicatorToParsedEvent,
-  TypingIndicatorSchema,
-} from '@pyloto/core-messaging';
-import {
-  reactionRemovedToParsedEvent,
-  ReactionRemovedSchema,
-  ReactionSchema,
-  reactionToParsedEvent,
-} from '@pyloto/core-reactions';
 import { createConnectorApp, systemClock } from '@pyloto/core-runtime';
 import { metaSignature } from '@pyloto/core-webhooks';
 import { whatsapp } from '@pyloto/whatsapp/connector';
 import { expect, test } from 'vitest';
 
+import { bridgeEvent } from './bridge-event.ts';
 import { APP_SECRET, REPO, signedHeaders } from './connector-process.ts';
 
-const GOLDEN = globSync('packages/*/fixtures/*/v1*.json', { cwd: REPO }).filter((file) =>
-  /core-(connectors|messaging|reactions)/.test(file),
-);
+const GOLDEN = globSync('packages/*/fixtures/*/v1*.json', { cwd: REPO });
 const silent = { log: () => undefined, logItems: () => undefined };
-
-/** The domain object of a golden fixture as the bridge makes it an event. */
-function bridge(eventName: string, data: unknown): ParsedItem | undefined {
-  switch (eventName) {
-    case 'message_received':
-    case 'message_sent':
-      return directMessageToParsedEvent(DirectMessageSchema.parse(data));
-    case 'message_observed':
-      return directMessageToParsedEvent(DirectMessageSchema.parse(data), {
-        capability: 'standby_messages',
-      });
-    case 'message_imported':
-      return directMessageToParsedEvent(DirectMessageSchema.parse(data), {
-        capability: 'message_history',
-      });
-    case 'messages_read':
-      return readReceiptToParsedEvent(ReadReceiptSchema.parse(data));
-    case 'typing_changed':
-      return typingIndicatorToParsedEvent(TypingIndicatorSchema.parse(data));
-    case 'reaction_added':
-      return reactionToParsedEvent(ReactionSchema.parse(data));
-    case 'reaction_removed':
-      return reactionRemovedToParsedEvent(ReactionRemovedSchema.parse(data));
-    default:
-      return undefined;
-  }
-}
 
 test.each(GOLDEN)('%s crosses the runtime without loss', async (file) => {
   const golden = EventEnvelopeSchema.parse(JSON.parse(readFileSync(path.join(REPO, file), 'utf8')));
-  const item = bridge(path.basename(path.dirname(file)), golden.data) ?? {
+  const item = bridgeEvent(path.basename(path.dirname(file)), golden.data) ?? {
     capabilityId: golden.capability,
     type: golden.type,
     dedupeKey: golden.dedupekey,
