@@ -30,10 +30,17 @@ const identity: fc.Arbitrary<MessagingIdentity> = fc.oneof(
   }),
   fc.record({
     ...common,
-    kind: fc.constant('read'),
+    kind: fc.constantFrom('read', 'delivered'),
     conversationId: part,
     messageIdOrMoment: part,
     participantId: maybe,
+  }),
+  fc.record({
+    ...common,
+    kind: fc.constantFrom('referral', 'thread', 'preference'),
+    conversationId: part,
+    moment: part,
+    subtype: maybe,
   }),
 );
 
@@ -118,6 +125,30 @@ test.each<[string, MessagingIdentity]>([
       kind: 'read',
       conversationId: 'c-1',
       messageIdOrMoment: '2026-03-02T09:15:27.000Z',
+    },
+  ],
+  [
+    'dm:instagram:178:msg:mid.1:edit_2',
+    { ...INSTAGRAM, kind: 'msg', externalId: 'mid.1', subtype: 'edit_2' },
+  ],
+  [
+    'dm:messenger:106:delivered:c-1:2026-03-02T09%3A15%3A27.000Z',
+    {
+      channel: 'messenger',
+      accountId: '106',
+      kind: 'delivered',
+      conversationId: 'c-1',
+      messageIdOrMoment: '2026-03-02T09:15:27.000Z',
+    },
+  ],
+  [
+    'dm:instagram:178:referral:c-1:2026-03-02T09%3A15%3A27.000Z:spring',
+    {
+      ...INSTAGRAM,
+      kind: 'referral',
+      conversationId: 'c-1',
+      moment: '2026-03-02T09:15:27.000Z',
+      subtype: 'spring',
     },
   ],
 ])('%s is a published form that never changes', (key, one) => {

@@ -24,11 +24,20 @@ export type MessagingIdentity = {
       readonly subtype?: string | undefined;
     }
   | {
-      readonly kind: 'read';
+      readonly kind: 'read' | 'delivered';
       readonly conversationId: string;
       readonly messageIdOrMoment: string;
       /** Who has read, where several may: in a group every member reads the same message. */
       readonly participantId?: string | undefined;
+    }
+  | {
+      /** What happens in a conversation and has no id at the provider. */
+      readonly kind: 'referral' | 'thread' | 'preference';
+      readonly conversationId: string;
+      /** As the event tells it. */
+      readonly moment: string;
+      /** What tells two of one moment apart. */
+      readonly subtype?: string | undefined;
     }
 );
 
@@ -69,8 +78,15 @@ function addIdentifyingParts(parts: string[], identity: MessagingIdentity): void
       addOptional(parts, identity.subtype);
       return;
     case 'read':
+    case 'delivered':
       parts.push(identity.conversationId, identity.messageIdOrMoment);
       addOptional(parts, identity.participantId);
+      return;
+    case 'referral':
+    case 'thread':
+    case 'preference':
+      parts.push(identity.conversationId, identity.moment);
+      addOptional(parts, identity.subtype);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { ParsedEvent } from '@pyloto/core-connectors';
 import {
   deriveEventId,
   type EventDefinition,
@@ -41,25 +42,63 @@ function definitionOf(envelope: EventEnvelope): EventDefinition {
 /** The key that the bridge gives; undefined where the adapter makes the key itself. */
 function bridgedKey(envelope: EventEnvelope): string | undefined {
   const prefix = envelope.connector === 'whatsapp' ? { dedupePrefix: 'whatsapp' } : {};
-  if (isEvent(messaging.messagesRead, envelope)) {
-    return messaging.readReceiptToParsedEvent(envelope.data, prefix).dedupeKey;
-  }
-  if (isEvent(messaging.typingChanged, envelope)) {
-    return messaging.typingIndicatorToParsedEvent(envelope.data, prefix).dedupeKey;
-  }
+  return (messageOf(envelope, prefix) ?? changeOf(envelope, prefix) ?? signalOf(envelope, prefix))
+    ?.dedupeKey;
+}
+
+type Bridge = (
+  envelope: EventEnvelope,
+  prefix: messaging.ToParsedEventOptions,
+) => ParsedEvent | undefined;
+
+const messageOf: Bridge = (envelope, prefix) => {
   if (isEvent(messaging.messageObserved, envelope)) {
     const options = { ...prefix, capability: 'standby_messages' } as const;
-    return messaging.directMessageToParsedEvent(envelope.data, options).dedupeKey;
+    return messaging.directMessageToParsedEvent(envelope.data, options);
   }
   if (isEvent(messaging.messageImported, envelope)) {
     const options = { ...prefix, capability: 'message_history' } as const;
-    return messaging.directMessageToParsedEvent(envelope.data, options).dedupeKey;
+    return messaging.directMessageToParsedEvent(envelope.data, options);
   }
   if (isEvent(messaging.messageReceived, envelope) || isEvent(messaging.messageSent, envelope)) {
-    return messaging.directMessageToParsedEvent(envelope.data, prefix).dedupeKey;
+    return messaging.directMessageToParsedEvent(envelope.data, prefix);
   }
   return undefined;
-}
+};
+
+const changeOf: Bridge = (envelope, prefix) => {
+  if (isEvent(messaging.messageEdited, envelope)) {
+    return messaging.messageEditedToParsedEvent(envelope.data, { ...prefix, editNumber: 1 });
+  }
+  if (isEvent(messaging.messageRevoked, envelope)) {
+    return messaging.messageRevokedToParsedEvent(envelope.data, prefix);
+  }
+  if (isEvent(messaging.conversationReferred, envelope)) {
+    return messaging.conversationReferredToParsedEvent(envelope.data, prefix);
+  }
+  if (isEvent(messaging.threadControlChanged, envelope)) {
+    return messaging.threadControlChangedToParsedEvent(envelope.data, prefix);
+  }
+  return undefined;
+};
+
+const signalOf: Bridge = (envelope, prefix) => {
+  if (isEvent(messaging.messageStatusChanged, envelope)) {
+    const { conversation, recipient } = envelope.data;
+    const participantId = conversation?.kind === 'group' ? recipient?.id : undefined;
+    return messaging.messageStatusToParsedEvent(envelope.data, { ...prefix, participantId });
+  }
+  if (isEvent(messaging.messagesDelivered, envelope)) {
+    return messaging.messagesDeliveredToParsedEvent(envelope.data, prefix);
+  }
+  if (isEvent(messaging.messagesRead, envelope)) {
+    return messaging.readReceiptToParsedEvent(envelope.data, prefix);
+  }
+  if (isEvent(messaging.typingChanged, envelope)) {
+    return messaging.typingIndicatorToParsedEvent(envelope.data, prefix);
+  }
+  return undefined;
+};
 
 const bridged = fixtures.filter(({ envelope }) => bridgedKey(envelope) !== undefined);
 
@@ -98,4 +137,21 @@ test('no two golden fixtures share a key', () => {
 
 function contentKinds(): readonly string[] {
   return messaging.MessageContentSchema.options.map((option) => option.shape.kind.value);
+}
+
+test('every type of reply has a golden fixture', () => {
+  const present = fixtures.map(({ envelope }) =>
+    isEvent(messaging.messageReceived, envelope) ? replyTypeOf(envelope.data) : undefined,
+  );
+  for (const type of replyTypes()) expect(present).toContain(type);
+});
+
+function replyTypeOf({ content }: messaging.DirectMessage): string | undefined {
+  return content.kind === 'interactive_reply' ? content.reply.type : undefined;
+}
+
+function replyTypes(): readonly string[] {
+  return messaging.MessageContentSchema.options.flatMap((option) =>
+    'reply' in option.shape ? option.shape.reply.shape.type.options : [],
+  );
 }

@@ -25,6 +25,11 @@ export {
   type MessageContext,
   type Referral,
 } from './direct-message.ts';
+export {
+  conversationReferredToParsedEvent,
+  threadControlChangedToParsedEvent,
+} from './conversation-change-to-parsed-event.ts';
+export type { ToParsedEventOptions } from './conversation-event.ts';
 export { conversationReferred, threadControlChanged } from './conversation-events.ts';
 export {
   ConversationReferredSchema,
@@ -35,6 +40,11 @@ export {
 export type { MessagingEventData } from './event-data.ts';
 export { MESSAGING_EVENT_TYPES } from './event-types.ts';
 export { messageEdited, messageRevoked } from './message-change-events.ts';
+export {
+  messageEditedToParsedEvent,
+  messageRevokedToParsedEvent,
+  type MessageEditedToParsedEventOptions,
+} from './message-change-to-parsed-event.ts';
 export {
   MessageEditedSchema,
   MessageRevokedSchema,
@@ -54,6 +64,7 @@ export {
   messageReceived,
   messageSent,
 } from './message-events.ts';
+export { messageStatusToParsedEvent } from './message-status-to-parsed-event.ts';
 export { MessageStatusSchema, type MessageStatus } from './message-status.ts';
 export {
   inboundMessageOf,
@@ -78,10 +89,10 @@ export {
 } from './signals.ts';
 export {
   directMessageToParsedEvent,
+  messagesDeliveredToParsedEvent,
   readReceiptToParsedEvent,
   typingIndicatorToParsedEvent,
   type DirectMessageToParsedEventOptions,
-  type ToParsedEventOptions,
 } from './to-parsed-event.ts';
 export { userIdentityChanged, userPreferenceChanged } from './user-events.ts';
 export { codePointLength } from './commands/code-point-length.ts';

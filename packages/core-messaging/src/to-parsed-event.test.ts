@@ -1,12 +1,24 @@
 import { expect, test } from 'vitest';
 
 import {
+  conversationReferred,
+  conversationReferredToParsedEvent,
   type DirectMessage,
   directMessageToParsedEvent,
+  messageEdited,
+  messageEditedToParsedEvent,
   messageReceived,
+  messageRevoked,
+  messageRevokedToParsedEvent,
+  messagesDelivered,
+  messagesDeliveredToParsedEvent,
   messagesRead,
+  messageStatusChanged,
+  messageStatusToParsedEvent,
   type ReadReceipt,
   readReceiptToParsedEvent,
+  threadControlChanged,
+  threadControlChangedToParsedEvent,
   typingChanged,
   typingIndicatorToParsedEvent,
 } from './index.ts';
@@ -44,6 +56,54 @@ test('nothing is lost: the payload is the object itself', () => {
   expect(directMessageToParsedEvent(message).payload).toBe(message);
   expect(readReceiptToParsedEvent(receipt).payload).toBe(receipt);
   expect(typingIndicatorToParsedEvent(typing).payload).toBe(typing);
+  expect(messageEditedToParsedEvent(messageEdited.example).payload).toBe(messageEdited.example);
+  const status = messageStatusChanged.example;
+  expect(messageStatusToParsedEvent(status).payload).toBe(status);
+});
+
+test('a change with an id of its own is keyed by it, one without by its message', () => {
+  const { externalMessageId, ...edit } = messageEdited.example;
+  const prefix = { dedupePrefix: 'whatsapp' };
+  const scope = `whatsapp:${edit.channel.accountId}:msg`;
+  const { externalMessageId: targetId } = edit.target;
+  expect(messageEditedToParsedEvent({ ...edit, externalMessageId }, prefix).dedupeKey).toBe(
+    `${scope}:${externalMessageId}`,
+  );
+  const numbered = messageEditedToParsedEvent(edit, { ...prefix, editNumber: 2 });
+  expect(numbered.dedupeKey).toBe(`${scope}:${targetId}:edit_2`);
+  expect(messageEditedToParsedEvent(edit, prefix).dedupeKey).toBe(
+    `${scope}:${targetId}:edit_2026-03-02T09%3A17%3A44.000Z`,
+  );
+  const { externalMessageId: revocationId, ...revocation } = messageRevoked.example;
+  expect(messageRevokedToParsedEvent(messageRevoked.example, prefix).dedupeKey).toBe(
+    `${scope}:${revocationId}`,
+  );
+  expect(messageRevokedToParsedEvent(revocation, prefix).dedupeKey).toBe(
+    `${scope}:${targetId}:deleted`,
+  );
+});
+
+test('a status without a conversation is in one sequence with its message', () => {
+  const { conversation: _, ...status } = messageStatusChanged.example;
+  const event = messageStatusToParsedEvent(status);
+  const { accountId } = status.channel;
+  expect(event.orderingKey).toBe(`whatsapp:${accountId}:${status.externalMessageId}`);
+  expect(event).not.toHaveProperty('subject');
+});
+
+test('coming back by the same link, and passing a conversation on again, are events of their own', () => {
+  const referred = conversationReferred.example;
+  const passed = threadControlChanged.example;
+  const later = '2026-03-02T09:59:00.000Z';
+  const keys = [
+    conversationReferredToParsedEvent(referred),
+    conversationReferredToParsedEvent({ ...referred, occurredAt: later }),
+    conversationReferredToParsedEvent({ ...referred, referral: { ref: 'autumn-sale' } }),
+    threadControlChangedToParsedEvent(passed),
+    threadControlChangedToParsedEvent({ ...passed, occurredAt: later }),
+    threadControlChangedToParsedEvent({ ...passed, change: 'taken' }),
+  ].map((event) => event.dedupeKey);
+  expect(new Set(keys).size).toBe(keys.length);
 });
 
 test('a message has the key of its account and id, under the prefix that the adapter chose', () => {
@@ -75,6 +135,12 @@ test('events of one conversation share their ordering key and subject, whatever 
     directMessageToParsedEvent({ ...message, direction: 'outbound', externalMessageId: 'other' }),
     readReceiptToParsedEvent({ ...receipt, channel, conversation }),
     typingIndicatorToParsedEvent({ ...typing, channel, conversation }),
+    messagesDeliveredToParsedEvent({ ...messagesDelivered.example, channel, conversation }),
+    messageStatusToParsedEvent({ ...messageStatusChanged.example, channel, conversation }),
+    messageEditedToParsedEvent({ ...messageEdited.example, channel, conversation }),
+    messageRevokedToParsedEvent({ ...messageRevoked.example, channel, conversation }),
+    conversationReferredToParsedEvent({ ...conversationReferred.example, channel, conversation }),
+    threadControlChangedToParsedEvent({ ...threadControlChanged.example, channel, conversation }),
   ];
   for (const event of events) {
     expect(event).toMatchObject({

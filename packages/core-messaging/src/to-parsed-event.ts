@@ -1,17 +1,16 @@
 import type { ParsedEvent } from '@pyloto/core-connectors';
-import { type ChannelRef, type ConversationRef, joinKey } from '@pyloto/core-events';
 
 import { MESSAGING_CAPABILITIES } from './capabilities.ts';
+import {
+  conversationEvent,
+  keyScopeOf,
+  NO_OPTIONS,
+  type ToParsedEventOptions,
+} from './conversation-event.ts';
 import { makeMessagingDedupeKey } from './dedupe-key.ts';
 import type { DirectMessage } from './direct-message.ts';
 import { MESSAGING_EVENT_TYPES } from './event-types.ts';
-import type { ReadReceipt, TypingIndicator } from './signals.ts';
-
-/** How a canonical object becomes an event of the runtime. */
-export type ToParsedEventOptions = {
-  /** Replaces the dedupe key's prefix `dm:<channel>`; WhatsApp uses `whatsapp`. */
-  readonly dedupePrefix?: string | undefined;
-};
+import type { MessagesDelivered, ReadReceipt, TypingIndicator } from './signals.ts';
 
 /** How a message becomes an event, beyond what the message itself says. */
 export type DirectMessageToParsedEventOptions = ToParsedEventOptions & {
@@ -23,8 +22,6 @@ export type DirectMessageToParsedEventOptions = ToParsedEventOptions & {
    */
   readonly dedupeSubtype?: string | undefined;
 };
-
-const NO_OPTIONS = {};
 
 const INBOUND = {
   capabilityId: MESSAGING_CAPABILITIES.inboundMessages,
@@ -60,25 +57,41 @@ export function directMessageToParsedEvent(
   message: DirectMessage,
   options: DirectMessageToParsedEventOptions = NO_OPTIONS,
 ): ParsedEvent<DirectMessage> {
-  const { channel, conversation } = message;
   const route = routeOf(message, options.capability);
-  return {
+  return conversationEvent(message, {
     capabilityId: route.capabilityId,
     type: route.type,
     dedupeKey: makeMessagingDedupeKey({
-      channel: channel.type,
-      accountId: channel.accountId,
+      ...keyScopeOf(message.channel, options),
       kind: 'msg',
       externalId: message.externalMessageId,
       subtype: options.dedupeSubtype ?? route.dedupeSubtype,
-      prefix: options.dedupePrefix,
     }),
-    orderingKey: orderingKeyOf(channel, conversation),
-    channel,
-    subject: conversation.id,
     occurredAt: message.sentAt,
-    payload: message,
-  };
+  });
+}
+
+/**
+ * Turns a delivery up to a moment into a `messages_delivered` event of `message_status_updates`.
+ *
+ * @returns an event keyed `<prefix>:<accountId>:delivered:<conversationId>:<deliveredUpTo>`, followed by the
+ * recipient's id when that is not the conversation's
+ */
+export function messagesDeliveredToParsedEvent(
+  delivered: MessagesDelivered,
+  options: ToParsedEventOptions = NO_OPTIONS,
+): ParsedEvent<MessagesDelivered> {
+  return conversationEvent(delivered, {
+    capabilityId: MESSAGING_CAPABILITIES.messageStatusUpdates,
+    type: MESSAGING_EVENT_TYPES.messagesDelivered,
+    dedupeKey: makeMessagingDedupeKey({
+      ...keyScopeOf(delivered.channel, options),
+      ...participationOf(delivered),
+      kind: 'delivered',
+      messageIdOrMoment: delivered.deliveredUpTo,
+    }),
+    occurredAt: delivered.at,
+  });
 }
 
 /**
@@ -91,25 +104,18 @@ export function readReceiptToParsedEvent(
   receipt: ReadReceipt,
   options: ToParsedEventOptions = NO_OPTIONS,
 ): ParsedEvent<ReadReceipt> {
-  const { channel, conversation, actor, message, readUpTo, at } = receipt;
-  return {
+  const { message, readUpTo, at } = receipt;
+  return conversationEvent(receipt, {
     capabilityId: MESSAGING_CAPABILITIES.messageStatusUpdates,
     type: MESSAGING_EVENT_TYPES.messagesRead,
     dedupeKey: makeMessagingDedupeKey({
-      channel: channel.type,
-      accountId: channel.accountId,
+      ...keyScopeOf(receipt.channel, options),
+      ...participationOf(receipt),
       kind: 'read',
-      conversationId: conversation.id,
       messageIdOrMoment: message?.externalMessageId ?? readUpTo ?? at,
-      prefix: options.dedupePrefix,
-      participantId: actor.id === conversation.id ? undefined : actor.id,
     }),
-    orderingKey: orderingKeyOf(channel, conversation),
-    channel,
-    subject: conversation.id,
     occurredAt: at,
-    payload: receipt,
-  };
+  });
 }
 
 /**
@@ -122,26 +128,31 @@ export function typingIndicatorToParsedEvent(
   indicator: TypingIndicator,
   options: ToParsedEventOptions = NO_OPTIONS,
 ): ParsedEvent<TypingIndicator> {
-  const { channel, conversation, at } = indicator;
-  return {
+  return conversationEvent(indicator, {
     capabilityId: MESSAGING_CAPABILITIES.typingIndicators,
     type: MESSAGING_EVENT_TYPES.typingChanged,
     dedupeKey: makeMessagingDedupeKey({
-      channel: channel.type,
-      accountId: channel.accountId,
+      ...keyScopeOf(indicator.channel, options),
       kind: 'typing',
-      conversationId: conversation.id,
+      conversationId: indicator.conversation.id,
       actorId: indicator.actor.id,
-      atMs: Date.parse(at),
-      prefix: options.dedupePrefix,
+      atMs: Date.parse(indicator.at),
       subtype: indicator.state === 'stopped' ? 'stopped' : undefined,
     }),
-    orderingKey: orderingKeyOf(channel, conversation),
-    channel,
-    subject: conversation.id,
-    occurredAt: at,
-    payload: indicator,
-  };
+    occurredAt: indicator.at,
+  });
+}
+
+/** Who a signal is of, where that is not who the conversation is with. */
+function participationOf({
+  conversation,
+  actor,
+}: Pick<TypingIndicator, 'conversation' | 'actor'>): {
+  conversationId: string;
+  participantId: string | undefined;
+} {
+  const participantId = actor.id === conversation.id ? undefined : actor.id;
+  return { conversationId: conversation.id, participantId };
 }
 
 function routeOf(
@@ -151,8 +162,4 @@ function routeOf(
   if (capability === 'standby_messages') return STANDBY;
   if (capability === 'message_history') return HISTORY;
   return message.direction === 'outbound' ? OUTBOUND : INBOUND;
-}
-
-function orderingKeyOf(channel: ChannelRef, conversation: ConversationRef): string {
-  return joinKey([channel.type, channel.accountId, conversation.id]);
 }

@@ -1,16 +1,10 @@
-import type { ParsedEvent, ParsedItem } from '@pyloto/core-connectors';
-import {
-  makeMessagingDedupeKey,
-  MESSAGING_CAPABILITIES,
-  MESSAGING_EVENT_TYPES,
-  type MessageStatus,
-} from '@pyloto/core-messaging';
+import type { ParsedItem } from '@pyloto/core-connectors';
+import { type MessageStatus, messageStatusToParsedEvent } from '@pyloto/core-messaging';
 
 import { asId, asString } from '../../json/as-json-value.ts';
 import { isJsonObject, type JsonObject } from '../../json/json-object.ts';
 import { epochSecondsToIso } from '../../delivery/epoch-seconds.ts';
 import { mapProviderErrors } from '../../delivery/map-provider-error.ts';
-import { conversationOrderingKey } from '../ordering-key.ts';
 import { ignoredItem, invalidItem, sanitizeName } from '../../delivery/skipped-item.ts';
 import type { WhatsAppValueContext } from '../value-context.ts';
 import { mapBillingWindow } from './map-billing-window.ts';
@@ -60,38 +54,20 @@ function refuseName(name: unknown, { channel }: WhatsAppValueContext): ParsedIte
     : invalidItem('statuses', 'status has no name', channel);
 }
 
-type Draft = { -readonly [TKey in keyof ParsedEvent]: ParsedEvent[TKey] };
-
 function toParsedEvent(
   raw: JsonObject,
   context: WhatsAppValueContext,
   status: MessageStatus,
 ): ParsedItem {
-  const { channel, externalMessageId } = status;
   const { conversation, recipient } = readStatusParties(raw, context);
   if (conversation !== undefined) status.conversation = conversation;
   if (recipient !== undefined) status.recipient = recipient;
   addDetails(status, raw);
-  const event: Draft = {
-    capabilityId: MESSAGING_CAPABILITIES.messageStatusUpdates,
-    type: MESSAGING_EVENT_TYPES.messageStatusChanged,
-    dedupeKey: makeMessagingDedupeKey({
-      prefix: 'whatsapp',
-      channel: channel.type,
-      accountId: channel.accountId,
-      kind: 'status',
-      externalId: externalMessageId,
-      subtype: status.status,
-      participantId:
-        asId(raw.recipient_participant_id) ?? asString(raw.recipient_participant_user_id),
-    }),
-    orderingKey: conversationOrderingKey(channel, conversation?.id ?? externalMessageId),
-    channel,
-    occurredAt: status.changedAt,
-    payload: status,
-  };
-  if (conversation !== undefined) event.subject = conversation.id;
-  return event;
+  return messageStatusToParsedEvent(status, {
+    dedupePrefix: 'whatsapp',
+    participantId:
+      asId(raw.recipient_participant_id) ?? asString(raw.recipient_participant_user_id),
+  });
 }
 
 function addDetails(status: MessageStatus, raw: JsonObject): void {

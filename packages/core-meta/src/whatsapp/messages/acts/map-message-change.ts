@@ -1,20 +1,17 @@
-import type { ParsedEvent } from '@pyloto/core-connectors';
-import type { EventType } from '@pyloto/core-events';
 import {
-  makeMessagingDedupeKey,
-  MESSAGING_CAPABILITIES,
-  MESSAGING_EVENT_TYPES,
-  type MessageEdited,
+  messageEditedToParsedEvent,
   type MessageRevoked,
+  messageRevokedToParsedEvent,
 } from '@pyloto/core-messaging';
 
 import { asId, asObject } from '../../../json/as-json-value.ts';
 import { mapProviderErrors } from '../../../delivery/map-provider-error.ts';
-import { conversationOrderingKey } from '../../ordering-key.ts';
 import type { WhatsAppValueContext } from '../../value-context.ts';
 import { mapMessageContent } from '../content/map-message-content.ts';
 import type { MessageHead } from '../message-head.ts';
 import type { ActMapper } from './act-mapper.ts';
+
+const KEYS = { dedupePrefix: 'whatsapp' };
 
 /**
  * Maps `edit {original_message_id, message {type, …}}`; the edit has a wamid of its own. Only numbers
@@ -29,8 +26,8 @@ export const mapEdit: ActMapper = (message, context, head) => {
   const edited = asObject(edit?.message) ?? {};
   const content = mapMessageContent(edited, mapProviderErrors(message.errors));
   if (typeof content === 'string') return content;
-  const change: MessageEdited = { ...describeChange(targetId, context, head), content };
-  return toParsedEvent(change, head.id, MESSAGING_EVENT_TYPES.messageEdited);
+  const change = { ...describeChange(targetId, context, head), content };
+  return messageEditedToParsedEvent(change, KEYS);
 };
 
 /**
@@ -41,8 +38,7 @@ export const mapEdit: ActMapper = (message, context, head) => {
 export const mapRevoke: ActMapper = (message, context, head) => {
   const targetId = asId(asObject(message.revoke)?.original_message_id);
   if (targetId === undefined) return 'revoke has no original_message_id';
-  const change = describeChange(targetId, context, head);
-  return toParsedEvent(change, head.id, MESSAGING_EVENT_TYPES.messageRevoked);
+  return messageRevokedToParsedEvent(describeChange(targetId, context, head), KEYS);
 };
 
 function describeChange(
@@ -58,25 +54,5 @@ function describeChange(
     conversation: head.parties.conversation,
     actor: head.parties.sender,
     changedAt: head.sentAt,
-  };
-}
-
-function toParsedEvent(change: MessageRevoked, wamid: string, type: EventType): ParsedEvent {
-  const { channel, conversation } = change;
-  return {
-    capabilityId: MESSAGING_CAPABILITIES.messageChanges,
-    type,
-    dedupeKey: makeMessagingDedupeKey({
-      prefix: 'whatsapp',
-      channel: channel.type,
-      accountId: channel.accountId,
-      kind: 'msg',
-      externalId: wamid,
-    }),
-    orderingKey: conversationOrderingKey(channel, conversation.id),
-    channel,
-    subject: conversation.id,
-    occurredAt: change.changedAt,
-    payload: change,
   };
 }
