@@ -2,7 +2,8 @@ import { until } from '@pyloto-tests/fleet';
 import { randomFaults } from '@pyloto/provider-simulators/whatsapp';
 import { expect, test } from 'vitest';
 
-import { ACME, type CommandReply, type OutboundRun, textTo } from './start-outbound.ts';
+import type { CommandReply } from './command-run.ts';
+import { ACME, type OutboundRun, textTo } from './start-outbound.ts';
 import { useOutbound } from './use-outbound.ts';
 
 const COMMANDS = 500;

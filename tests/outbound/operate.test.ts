@@ -5,7 +5,8 @@ import process from 'node:process';
 import { until } from '@pyloto-tests/fleet';
 import { expect, test } from 'vitest';
 
-import { ACME, ADMIN_KEY, type OutboundRun, textTo } from './start-outbound.ts';
+import { ADMIN_KEY } from './command-run.ts';
+import { ACME, type OutboundRun, textTo } from './start-outbound.ts';
 import { useOutbound } from './use-outbound.ts';
 
 const SCRIPT = path.resolve(import.meta.dirname, '../../scripts/ops.ts');
