@@ -1,26 +1,22 @@
 import type { CommandRefusal } from '@pyloto/core-connectors';
-import { codePointLength } from '@pyloto/core-messaging';
+
+import { characters, type TextMeasure } from './text-measure.ts';
 
 /** One broken rule that no provider would let pass. */
 export function refused(field: string, mustBe: string): readonly CommandRefusal[] {
   return [{ code: 'payload_invalid', field, mustBe }];
 }
 
-/**
- * A text that is longer than WhatsApp takes.
- *
- * Meta says «characters» and not which; Unicode code points are assumed, so that what Meta might still refuse is a text of many
- * emoji, and what it would take is never refused here.
- */
+/** A text that is longer than the channel takes. */
 export function tooLong(
   field: string,
   text: string | undefined,
-  maxLength: number,
+  limit: number | TextMeasure,
 ): readonly CommandRefusal[] {
-  if (text === undefined || text.length <= maxLength || codePointLength(text) <= maxLength) {
-    return [];
-  }
-  return refused(field, `at most ${maxLength} characters long`);
+  const { maxLength, lengthOf, unit } = typeof limit === 'number' ? characters(limit) : limit;
+  return text === undefined || lengthOf(text) <= maxLength
+    ? []
+    : refused(field, `at most ${maxLength} ${unit}`);
 }
 
 /** A text that shows nothing, or that no JSON can carry to Meta as it is (half of a surrogate pair). */
@@ -30,13 +26,13 @@ export function unreadable(field: string, text: string | undefined): readonly Co
   return text.isWellFormed() ? [] : refused(field, 'well-formed Unicode');
 }
 
-/** A text that cannot be read, or is longer than WhatsApp takes. */
+/** A text that cannot be read, or is longer than the channel takes. */
 export function badText(
   field: string,
   text: string | undefined,
-  maxLength: number,
+  limit: number | TextMeasure,
 ): readonly CommandRefusal[] {
-  return [...unreadable(field, text), ...tooLong(field, text, maxLength)];
+  return [...unreadable(field, text), ...tooLong(field, text, limit)];
 }
 
 /** The items of a list whose value another one before them has, each by its field. */

@@ -5,7 +5,8 @@ import {
   MESSAGING_COMMAND_CAPABILITIES,
 } from '@pyloto/core-messaging';
 
-import { checkHead, checkMessageId } from './command-head.ts';
+import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
+import { whatsappForms } from './whatsapp-forms.ts';
 import { drainedBy, phoneNumberBucket } from './pacing.ts';
 import { postRead } from './post-read.ts';
 import { refused } from '../../outbound/refusals.ts';
@@ -30,10 +31,10 @@ export const markRead: CommandDefinition<MarkReadCommand> = {
   },
   isRepeatable: true,
   check: (command) => [
-    ...checkHead(command),
+    ...checkHead(command, whatsappForms),
     ...(command.message === undefined
       ? refused('message', 'given: WhatsApp marks messages, not conversations')
-      : checkMessageId('message', command.message)),
+      : checkMessageId('message', command.message, whatsappForms)),
   ],
   bucketsOf: ({ accountId }) => [phoneNumberBucket(accountId)],
   drainedBy: ({ accountId }, refusal) => drainedBy({ accountId }, refusal),

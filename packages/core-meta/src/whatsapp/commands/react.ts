@@ -2,17 +2,13 @@ import type { CommandDefinition, CommandFacts, CommandRefusal } from '@pyloto/co
 import { type ReactCommand, ReactCommandSchema } from '@pyloto/core-messaging';
 import { OUTBOUND_REACTIONS } from '@pyloto/core-reactions';
 
-import { checkHead, checkMessageId } from './command-head.ts';
+import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
+import { whatsappForms } from './whatsapp-forms.ts';
 import { drainedBy, pairBucket, phoneNumberBucket } from './pacing.ts';
 import { postMessage } from './post-message.ts';
 import { checkRecipient, recipientId } from './recipient.ts';
-import { refused } from '../../outbound/refusals.ts';
-import { isWindowClosed } from './service-window.ts';
-
-const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
-/** A picture, a flag, or a keycap; also one that Unicode has not named yet. */
-const BEGINS_AS_EMOJI =
-  /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3)/u;
+import { notOneEmoji } from '../../outbound/one-emoji.ts';
+import { isWindowClosed } from '../../outbound/service-window.ts';
 
 /**
  * Puts an emoji on a message, or takes it away: on WhatsApp a message like any other, of which there is only a status `sent`.
@@ -40,10 +36,10 @@ export const react: CommandDefinition<ReactCommand> = {
   isRepeatable: false,
   conversationOf: ({ to }) => recipientId(to),
   check: (command, facts) => [
-    ...checkHead(command),
+    ...checkHead(command, whatsappForms),
     ...checkRecipient(command.to),
-    ...checkMessageId('message', command.message),
-    ...checkEmoji(command),
+    ...checkMessageId('message', command.message, whatsappForms),
+    ...(command.action === 'react' ? notOneEmoji(command.emoji) : []),
     ...checkWindow(facts),
   ],
   bucketsOf: ({ accountId, to }) => [phoneNumberBucket(accountId), pairBucket(accountId, to)],
@@ -54,13 +50,6 @@ export const react: CommandDefinition<ReactCommand> = {
     return postMessage(command, { type: 'reaction', reaction }, call);
   },
 };
-
-function checkEmoji(command: ReactCommand): readonly CommandRefusal[] {
-  if (command.action === 'unreact') return [];
-  const { emoji } = command;
-  const isOne = GRAPHEMES.segment(emoji).containing(0)?.segment.length === emoji.length;
-  return isOne && BEGINS_AS_EMOJI.test(emoji) ? [] : refused('emoji', 'one emoji, for example 👍');
-}
 
 function checkWindow(facts: CommandFacts): readonly CommandRefusal[] {
   if (!isWindowClosed(facts)) return [];

@@ -5,14 +5,16 @@ import {
   SendMessageCommandSchema,
 } from '@pyloto/core-messaging';
 
-import { checkHead, checkMessageId } from './command-head.ts';
+import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
+import { whatsappForms } from './whatsapp-forms.ts';
 import { whatsappContent } from './content/outbound-content-mappers.ts';
-import { textsOf } from './content/text-content.ts';
+import { whatsappText } from './content/text-content.ts';
 import { drainedBy, pairBucket, phoneNumberBucket } from './pacing.ts';
 import { postMessage } from './post-message.ts';
 import { checkRecipient, recipientId } from './recipient.ts';
+import { divideMessage } from '../../outbound/divide-message.ts';
 import { refused } from '../../outbound/refusals.ts';
-import { isWindowClosed } from './service-window.ts';
+import { isWindowClosed } from '../../outbound/service-window.ts';
 
 /**
  * Sends one message, or a long text as several.
@@ -34,15 +36,15 @@ export const sendMessage: CommandDefinition<SendMessageCommand> = {
   isRepeatable: false,
   conversationOf: ({ to }) => recipientId(to),
   check: (command, facts) => [
-    ...checkHead(command),
+    ...checkHead(command, whatsappForms),
     ...checkRecipient(command.to),
-    ...checkMessageId('replyTo', command.replyTo),
+    ...checkMessageId('replyTo', command.replyTo, whatsappForms),
     ...checkGroup(command),
     ...checkTag(command),
     ...whatsappContent.check(command.content),
     ...checkWindow(command, facts),
   ],
-  partsOf,
+  partsOf: (command) => divideMessage(command, whatsappText),
   bucketsOf: ({ accountId, to }) => [phoneNumberBucket(accountId), pairBucket(accountId, to)],
   drainedBy,
   send: (part, call) => {
@@ -69,21 +71,4 @@ function checkWindow(
   if (content.kind === 'template' || !isWindowClosed(facts)) return [];
   const mustBe = 'template: the recipient wrote last more than 24 hours ago';
   return [{ code: 'template_required', field: 'content.kind', mustBe }];
-}
-
-function partsOf(command: SendMessageCommand): readonly SendMessageCommand[] {
-  const { content } = command;
-  if (content.kind !== 'text') return [command];
-  const texts = textsOf(content);
-  return texts.length <= 1 ? [command] : texts.map((text, part) => partOf(command, text, part));
-}
-
-/** Only the first part of a divided text is an answer: the others follow it. */
-function partOf(command: SendMessageCommand, text: string, part: number): SendMessageCommand {
-  const { replyTo, ...rest } = command;
-  return {
-    ...rest,
-    ...(part === 0 && replyTo !== undefined && { replyTo }),
-    content: { ...command.content, kind: 'text', text },
-  };
 }

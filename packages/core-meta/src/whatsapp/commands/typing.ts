@@ -5,7 +5,8 @@ import {
   TypingCommandSchema,
 } from '@pyloto/core-messaging';
 
-import { checkHead, checkMessageId } from './command-head.ts';
+import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
+import { whatsappForms } from './whatsapp-forms.ts';
 import { drainedBy, phoneNumberBucket } from './pacing.ts';
 import { postRead } from './post-read.ts';
 import { refused } from '../../outbound/refusals.ts';
@@ -32,9 +33,9 @@ export const typing: CommandDefinition<TypingCommand> = {
   },
   isRepeatable: true,
   check: (command) => [
-    ...checkHead(command),
+    ...checkHead(command, whatsappForms),
     ...checkTyping(command),
-    ...checkMessageId('message', command.message),
+    ...checkMessageId('message', command.message, whatsappForms),
   ],
   bucketsOf: ({ accountId }) => [phoneNumberBucket(accountId)],
   drainedBy: ({ accountId }, refusal) => drainedBy({ accountId }, refusal),

@@ -6,7 +6,8 @@ import {
 } from '@pyloto/core-messaging';
 
 import { graphCallOf, uploadMedia } from '../../graph/index.ts';
-import { checkHead } from './command-head.ts';
+import { checkHead } from '../../outbound/command-head.ts';
+import { whatsappForms } from './whatsapp-forms.ts';
 import { checkFile, maxFileBytes } from './media-file-rules.ts';
 import { openFile } from './open-file.ts';
 
@@ -35,7 +36,7 @@ export const uploadMediaCommand: CommandDefinition<UploadMediaCommand> = {
     source: { kind: 'url', url: 'https://shop.example/blue-bicycle.jpg' },
   },
   isRepeatable: true,
-  check: (command) => [...checkHead(command), ...checkFile(command)],
+  check: (command) => [...checkHead(command, whatsappForms), ...checkFile(command)],
   bucketsOf: () => [],
   send: async (command, call) => {
     const { accountId, mimeType, fileName = UNNAMED, sha256, source } = command;
