@@ -46,6 +46,14 @@ export function getGraph(call: GraphCall, path: string, query?: GraphQuery): Pro
   }));
 }
 
+/** Deletes something at Graph, as {@link postGraph} posts. What is gone may be deleted again: its outcome is never unknown. */
+export function deleteGraph(call: GraphCall, path: string): Promise<JsonObject> {
+  return exchange({ ...call, isRepeatable: true }, () => ({
+    method: 'DELETE',
+    url: graphUrl(call, path),
+  }));
+}
+
 /**
  * Posts a form with a file to Graph, as {@link postGraph} posts; the file is sent while it is read.
  *

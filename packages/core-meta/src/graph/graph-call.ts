@@ -1,6 +1,6 @@
-import type { CommandCall, Secret, StreamingHttpClient } from '@pyloto/core-connectors';
+import type { ProviderCall, Secret, StreamingHttpClient } from '@pyloto/core-connectors';
 
-import { GRAPH_URL, GRAPH_VERSION } from './graph-version.ts';
+import { GRAPH_URL, GRAPH_VERSION, INSTAGRAM_GRAPH_URL } from './graph-version.ts';
 
 /** What a call to the Graph API is made with. */
 export type GraphCall = {
@@ -20,19 +20,40 @@ export type GraphCall = {
 };
 
 /**
- * A command's call as a call to Graph: the address and version from its settings, the first app secret from its secrets.
+ * What a provider's account is called with, as a call to Graph: the host by the token, the version from the settings, the first app
+ * secret from the secrets.
  *
- * Settings that the connector does not declare are {@link GRAPH_URL} and {@link GRAPH_VERSION}.
+ * Tokens of Instagram Login go to `INSTAGRAM_GRAPH_URL` and are proven by `INSTAGRAM_APP_SECRET`, all others to `META_GRAPH_URL` and by
+ * `META_APP_SECRET`: hosts, secrets and tokens of the two do not mix. Settings that the connector does not declare are
+ * {@link INSTAGRAM_GRAPH_URL}, {@link GRAPH_URL} and {@link GRAPH_VERSION}.
  */
-export function graphCallOf(call: CommandCall, isRepeatable: boolean): GraphCall {
+export function graphCallOf(call: ProviderCall, isRepeatable: boolean): GraphCall {
+  const { settings, secrets } = call;
+  const ofLogin = isInstagramToken(call.accessToken)
+    ? {
+        baseUrl: settings['INSTAGRAM_GRAPH_URL'] ?? INSTAGRAM_GRAPH_URL,
+        appSecret: secrets['INSTAGRAM_APP_SECRET']?.[0],
+      }
+    : {
+        baseUrl: settings['META_GRAPH_URL'] ?? GRAPH_URL,
+        appSecret: secrets['META_APP_SECRET']?.[0],
+      };
   return {
+    ...ofLogin,
     http: call.http,
-    baseUrl: call.settings['META_GRAPH_URL'] ?? GRAPH_URL,
-    version: call.settings['META_GRAPH_VERSION'] ?? GRAPH_VERSION,
+    version: settings['META_GRAPH_VERSION'] ?? GRAPH_VERSION,
     accessToken: call.accessToken,
-    appSecret: call.secrets['META_APP_SECRET']?.[0],
     timeoutMs: call.timeoutMs,
     signal: call.signal,
     isRepeatable,
   };
+}
+
+/**
+ * Tells a token of Instagram Login (`IGAA…`) from those of Facebook Login (`EAA…`).
+ *
+ * @see https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login (read 2026-11-21)
+ */
+export function isInstagramToken(token: Secret): boolean {
+  return token.reveal().startsWith('IG');
 }

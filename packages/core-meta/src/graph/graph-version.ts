@@ -7,3 +7,6 @@ export const GRAPH_VERSION = 'v26.0';
 
 /** Where the Graph API is, unless an operator says otherwise (`META_GRAPH_URL`). */
 export const GRAPH_URL = 'https://graph.facebook.com';
+
+/** Where the Graph API is for tokens of Instagram Login, unless an operator says otherwise (`INSTAGRAM_GRAPH_URL`). */
+export const INSTAGRAM_GRAPH_URL = 'https://graph.instagram.com';

@@ -1,8 +1,8 @@
-export { getGraph, postGraph, uploadToGraph } from './call-graph.ts';
-export { graphCallOf, type GraphCall } from './graph-call.ts';
+export { deleteGraph, getGraph, postGraph, uploadToGraph } from './call-graph.ts';
+export { graphCallOf, isInstagramToken, type GraphCall } from './graph-call.ts';
 export { graphErrorTable, type GraphErrorTableRow } from './graph-error-table.ts';
 export type { GraphQuery } from './graph-url.ts';
-export { GRAPH_URL, GRAPH_VERSION } from './graph-version.ts';
+export { GRAPH_URL, GRAPH_VERSION, INSTAGRAM_GRAPH_URL } from './graph-version.ts';
 export { MEDIA_LIMITS, type MediaLimit } from './media-limits.ts';
 export { downloadMedia, type DownloadedMedia, type DownloadLimits } from './download-media.ts';
 export type { GraphForm } from './multipart-form.ts';
