@@ -27,6 +27,9 @@ export function characters(maxLength: number): TextMeasure {
 
 /** A limit in bytes of UTF-8: an umlaut is two, an emoji four and more. */
 export function utf8Bytes(maxLength: number): TextMeasure {
-  const lengthOf = (text: string): number => Buffer.byteLength(text);
-  return { maxLength, lengthOf, unit: 'bytes long in UTF-8', unitOfOne: 'bytes' };
+  return { maxLength, lengthOf: utf8Length, unit: 'bytes long in UTF-8', unitOfOne: 'bytes' };
+}
+
+function utf8Length(text: string): number {
+  return Buffer.byteLength(text);
 }

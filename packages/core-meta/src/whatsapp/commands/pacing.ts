@@ -2,12 +2,12 @@ import type { CommandDefinition, TokenBucket } from '@pyloto/core-connectors';
 import { joinKey } from '@pyloto/core-events';
 import type { Recipient } from '@pyloto/core-messaging';
 
+import { lastingDelayMs } from '../../outbound/lasting-delay.ts';
 import { recipientId } from './recipient.ts';
 
 const SECOND_MS = 1000;
 /** Waits grow no further: 4^6 s is more than an hour. */
 const MAX_EXPONENT = 6;
-const LASTING_FROM_ATTEMPT = 3;
 const THROUGHPUT_REACHED = '130429';
 const PAIR_RATE_REACHED = '131056';
 
@@ -34,9 +34,8 @@ type Drained = ReturnType<NonNullable<CommandDefinition['drainedBy']>>;
 type Refusal = Parameters<NonNullable<CommandDefinition['drainedBy']>>[1];
 
 /**
- * The bucket that a refusal shows to be empty, and for how long: `4^attempt` seconds for a pair, as Meta documents it. A phone number
- * is empty once one message was refused for the third time, for 1, 2, 4 … seconds: a single refusal is over when its own message comes
- * again, and would otherwise hold up everything that leaves from the number.
+ * The bucket that a refusal shows to be empty, and for how long: `4^attempt` seconds for a pair, as Meta documents it; a phone number
+ * as {@link lastingDelayMs} says.
  *
  * Other throttles (of the app, of the business account) say themselves how long they last.
  */
@@ -44,13 +43,13 @@ export function drainedBy(
   { accountId, to }: { readonly accountId: string; readonly to?: Recipient | undefined },
   { upstreamCode, attempt }: Refusal,
 ): Drained {
-  const exponent = Math.min(attempt, MAX_EXPONENT);
-  if (upstreamCode === THROUGHPUT_REACHED && attempt >= LASTING_FROM_ATTEMPT) {
-    const delayMs = SECOND_MS * 2 ** (exponent - LASTING_FROM_ATTEMPT);
-    return { bucket: phoneNumberBucket(accountId), delayMs };
+  if (upstreamCode === THROUGHPUT_REACHED) {
+    const delayMs = lastingDelayMs(attempt);
+    return delayMs === undefined ? undefined : { bucket: phoneNumberBucket(accountId), delayMs };
   }
   if (upstreamCode === PAIR_RATE_REACHED && to !== undefined) {
-    return { bucket: pairBucket(accountId, to), delayMs: SECOND_MS * 4 ** exponent };
+    const delayMs = SECOND_MS * 4 ** Math.min(attempt, MAX_EXPONENT);
+    return { bucket: pairBucket(accountId, to), delayMs };
   }
   return undefined;
 }
