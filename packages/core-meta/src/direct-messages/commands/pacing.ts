@@ -12,7 +12,7 @@ const SLOW_TYPES: ReadonlySet<string> = new Set(['audio', 'voice', 'video']);
  *
  * @see https://developers.facebook.com/docs/messenger-platform/overview/rate-limiting (read 2026-11-21)
  */
-export function accountBucket(accountId: string): TokenBucket {
+function accountBucket(accountId: string): TokenBucket {
   return { name: 'account', key: accountId, intervalMs: 1000 / 300, capacity: 300 };
 }
 
@@ -38,3 +38,9 @@ export function drainedBy(
   const delayMs = RATE_REACHED.test(upstreamCode) ? lastingDelayMs(attempt) : undefined;
   return delayMs === undefined ? undefined : { bucket, delayMs };
 }
+
+/** The limit of everything that is no message. */
+export const accountPacing = {
+  bucketsOf: ({ accountId }) => [accountBucket(accountId)],
+  drainedBy: ({ accountId }, refusal) => drainedBy(accountBucket(accountId), refusal),
+} as const satisfies Pick<CommandDefinition, 'bucketsOf' | 'drainedBy'>;
