@@ -26,6 +26,7 @@ const RECIPIENT = 'recipient must be one that can be reached';
  *
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes (read 2026-11-21)
  * @see https://developers.facebook.com/docs/messenger-platform/error-codes (read 2026-11-21)
+ * @see https://developers.facebook.com/docs/graph-api/reference/page/messages#error-codes (read 2026-11-21)
  * @see https://developers.facebook.com/docs/graph-api/guides/error-handling (read 2026-11-21)
  */
 export const GRAPH_ERROR_ROWS: readonly GraphErrorRow[] = [
@@ -83,7 +84,7 @@ export const GRAPH_ERROR_ROWS: readonly GraphErrorRow[] = [
     expectation: 'template or flow must exist, be approved and active, and fit its parameters',
   },
   {
-    codes: ['551', '100/2018001', '131026', '130472'],
+    codes: ['551', '100/2018001', '100/2534014', '131026', '130472'],
     errorCode: 'recipient_unreachable',
     expectation: RECIPIENT,
   },
@@ -120,9 +121,29 @@ export const GRAPH_ERROR_ROWS: readonly GraphErrorRow[] = [
       'number must be registered: pin, verification, or a wait of days after too many attempts',
   },
   {
-    codes: ['10/2018300'],
+    codes: ['10/2018300', '100/2534037'],
     errorCode: 'permission_missing',
     expectation: 'conversation must be under control of this app',
+  },
+  {
+    codes: ['10904'],
+    errorCode: 'account_restricted',
+    expectation: 'page must take messages',
+  },
+  {
+    codes: ['2022'],
+    errorCode: 'account_restricted',
+    expectation: 'app must not be held back from sending for breaking a policy',
+  },
+  {
+    codes: ['10900'],
+    errorCode: 'upstream_rejected',
+    expectation: 'comment must not have a private reply yet: there is one per comment',
+  },
+  {
+    codes: ['10902', '10903'],
+    errorCode: 'upstream_rejected',
+    expectation: 'comment must be one that a private reply can be sent to, for 7 days',
   },
   {
     codes: ['3', '10', '200-299', '131005'],
@@ -135,7 +156,12 @@ export const GRAPH_ERROR_ROWS: readonly GraphErrorRow[] = [
     expectation: 'id must be one that exists, and that the token may use',
   },
   {
-    codes: ['33', '100', '131008', '131009', '2534068'],
+    codes: ['100/2534068', '2534068'],
+    errorCode: 'payload_invalid',
+    expectation: 'message must hold as many pictures as the account may send together',
+  },
+  {
+    codes: ['33', '100', '131008', '131009'],
     errorCode: 'payload_invalid',
     expectation: 'parameters must be what the call takes',
   },
