@@ -7,4 +7,6 @@ export { MEDIA_LIMITS, type MediaLimit } from './media-limits.ts';
 export { downloadMedia, type DownloadedMedia, type DownloadLimits } from './download-media.ts';
 export type { GraphForm } from './multipart-form.ts';
 export { unreadableAnswer } from './read-graph-answer.ts';
-export { uploadMedia, type MediaFile } from './upload-media.ts';
+export { uploadAttachment } from './upload-attachment.ts';
+export type { MediaFile } from './upload-file.ts';
+export { uploadMedia } from './upload-media.ts';

@@ -2,10 +2,14 @@ import type { CommandDefinition } from '@pyloto/core-connectors';
 
 import { directContent } from '../../direct-messages/commands/content/direct-content.ts';
 import type { DirectMessageChannel } from '../../direct-messages/commands/direct-message-channel.ts';
+import { graphFileType } from '../../direct-messages/commands/content/media-content.ts';
 import { directMessageCommands } from '../../direct-messages/commands/direct-message-commands.ts';
+import { uploadAttachment } from '../../graph/index.ts';
 import { notOneEmoji } from '../../outbound/one-emoji.ts';
 import { characters } from '../../outbound/text-measure.ts';
+import { uploadDefinition } from '../../outbound/upload-definition.ts';
 import { messengerFiles } from './messenger-files.ts';
+import { messengerUploads } from './messenger-uploads.ts';
 
 /**
  * What Messenger is to the commands that it shares with Instagram.
@@ -39,5 +43,22 @@ const messenger: DirectMessageChannel = {
   },
 };
 
+/**
+ * Gives Meta a file; `result.mediaId` is valid for 90 days, for messages from the same page.
+ *
+ * @see https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api (read 2026-11-21)
+ */
+const uploadMedia = uploadDefinition({
+  forms: messenger.forms,
+  accountId: messenger.examples.accountId,
+  files: messengerUploads,
+  upload: (call, { accountId, type }, file) =>
+    // `check` does not let a type pass that Meta has not.
+    uploadAttachment(call, accountId, { ...file, type: graphFileType(type) ?? 'file' }),
+});
+
 /** What a Messenger connector does for its product, for `defineConnector`. */
-export const messengerCommands: readonly CommandDefinition[] = directMessageCommands(messenger);
+export const messengerCommands: readonly CommandDefinition[] = [
+  ...directMessageCommands(messenger),
+  uploadMedia,
+];
