@@ -67,7 +67,8 @@ const SIGNALS = [
 
 test.each(SIGNALS.flatMap((row) => CHANNEL_NAMES.map((name) => [name, ...row] as const)))(
   '%s: %s %j shows %s',
-  async (name, command, rest, action) => {
+  async (...row) => {
+    const [name, command, rest, action] = row;
     expect(await asked(name, command, rest)).toEqual([{ recipient: TO, sender_action: action }]);
   },
 );
@@ -120,18 +121,16 @@ const REFUSED = [
   ],
 ] as const;
 
-test.each(REFUSED)(
-  '%s: %s is refused by its field, and nothing is sent: %j',
-  async (name, command, rest, fields) => {
-    const graph = await serve(() => ({ body: ACCEPTED }));
-    const { refusals } = await CHANNELS[name].perform(
-      { name: command, command: commandOn(name, rest) },
-      callTo(graph.url),
-    );
-    expect(refusals.map(({ field }) => field)).toEqual(fields);
-    expect(graph.asked).toEqual([]);
-  },
-);
+test.each(REFUSED)('%s: %s is refused by its field, and nothing is sent: %j', async (...row) => {
+  const [name, command, rest, fields] = row;
+  const graph = await serve(() => ({ body: ACCEPTED }));
+  const { refusals } = await CHANNELS[name].perform(
+    { name: command, command: commandOn(name, rest) },
+    callTo(graph.url),
+  );
+  expect(refusals.map(({ field }) => field)).toEqual(fields);
+  expect(graph.asked).toEqual([]);
+});
 
 test.each(CHANNEL_NAMES)('%s: a reaction is refused after the 24 hours', async (name) => {
   const graph = await serve(() => ({ body: ACCEPTED }));
@@ -200,10 +199,10 @@ test.each(
   const { commandOf, sending, head } = CHANNELS[name];
   const { command } = sending(content);
   const bucket = { ...limit, key: head.accountId };
-  const { bucketsOf, drainedBy } = commandOf('send-message');
-  expect(bucketsOf?.(command)).toEqual([bucket]);
+  const definition = commandOf('send-message');
+  expect(definition.bucketsOf?.(command)).toEqual([bucket]);
   const drained = (upstreamCode: string, attempt: number): unknown =>
-    drainedBy?.(command, { upstreamCode, attempt });
+    definition.drainedBy?.(command, { upstreamCode, attempt });
   expect(drained('613', 2)).toBeUndefined();
   expect(drained('613', 3)).toEqual({ bucket, delayMs: 1000 });
   expect(drained('613/1996', 99)).toEqual({ bucket, delayMs: 8000 });
@@ -211,11 +210,11 @@ test.each(
 });
 
 test.each(['react', 'mark-read', 'typing'])('%s takes of the limit of messages', (command) => {
-  const { bucketsOf, drainedBy } = messenger.commandOf(command);
+  const definition = messenger.commandOf(command);
   const bucket = { ...ACCOUNT, key: messenger.head.accountId };
   const signal = commandOn('messenger', SIGNAL);
-  expect(bucketsOf?.(signal)).toEqual([bucket]);
-  expect(drainedBy?.(signal, { upstreamCode: '613', attempt: 4 })).toEqual({
+  expect(definition.bucketsOf?.(signal)).toEqual([bucket]);
+  expect(definition.drainedBy?.(signal, { upstreamCode: '613', attempt: 4 })).toEqual({
     bucket,
     delayMs: 2000,
   });

@@ -271,10 +271,9 @@ const WINDOWS = [
   [undefined, undefined, true],
 ] as const;
 
-test.each(WINDOWS.flatMap((row) => CHANNEL_NAMES.map((name) => [name, ...row] as const)))(
-  '%s: %s ms after somebody wrote, with the tag %s: sent is %s',
-  async (...row) => {
-    const [name, agoMs, tag, isSent] = row;
+test.each(WINDOWS.flatMap((row) => CHANNEL_NAMES.map((name) => [name, row] as const)))(
+  '%s: how long after somebody wrote, with which tag, and whether it is sent: %j',
+  async (name, [agoMs, tag, isSent]) => {
     const graph = await serve(() => ({ body: ACCEPTED }));
     const { perform, sending } = CHANNELS[name];
     const lastInboundAtMs = agoMs === undefined ? undefined : UNKNOWN.nowMs - agoMs;

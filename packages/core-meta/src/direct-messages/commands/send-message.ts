@@ -5,13 +5,13 @@ import {
   SendMessageCommandSchema,
 } from '@pyloto/core-messaging';
 
-import { graphCallOf, postGraph } from '../../graph/index.ts';
+import type { JsonObject } from '../../json/json-object.ts';
 import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
 import { divideMessage } from '../../outbound/divide-message.ts';
 import { checkWindow } from './check-window.ts';
 import type { DirectMessageChannel } from './direct-message-channel.ts';
-import { readMessageReceipt } from './message-receipt.ts';
 import { contentBucket, drainedBy } from './pacing.ts';
+import { postMessage } from './post-message.ts';
 import { checkRecipient } from './recipient.ts';
 
 /**
@@ -49,20 +49,23 @@ export function sendMessage(channel: DirectMessageChannel): CommandDefinition<Se
     bucketsOf: (command) => [contentBucket(command.accountId, command.content)],
     drainedBy: (command, refusal) =>
       drainedBy(contentBucket(command.accountId, command.content), refusal),
-    send: async (part, call) => {
-      const { accountId, to, tag, replyTo } = part;
-      const path = `${channel.senderOf(accountId, call)}/messages`;
-      const answer = await postGraph(graphCallOf(call, false), path, {
-        recipient: { id: to.id },
-        messaging_type: tag === undefined ? 'RESPONSE' : 'MESSAGE_TAG',
-        tag: tag === undefined ? undefined : 'HUMAN_AGENT',
-        message: {
-          ...content.toGraph(part.content),
-          metadata: channel.hasMetadata ? call.callbackData : undefined,
-        },
-        reply_to: replyTo === undefined ? undefined : { mid: replyTo.externalMessageId },
-      });
-      return readMessageReceipt(answer);
+    send: (part, call) => {
+      const { accountId, to } = part;
+      const message = content.toGraph(part.content);
+      return postMessage(
+        channel,
+        { accountId, recipient: { id: to.id }, message, manner: mannerOf(part) },
+        call,
+      );
     },
+  };
+}
+
+function mannerOf({ tag, replyTo }: SendMessageCommand): JsonObject {
+  return {
+    ...(tag === undefined
+      ? { messaging_type: 'RESPONSE' }
+      : { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }),
+    reply_to: replyTo === undefined ? undefined : { mid: replyTo.externalMessageId },
   };
 }

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '@pyloto/core-connectors';
 
+import { commentCommands } from '../../comments/commands/comment-commands.ts';
 import { directContent } from '../../direct-messages/commands/content/direct-content.ts';
 import type { DirectMessageChannel } from '../../direct-messages/commands/direct-message-channel.ts';
 import { directMessageCommands } from '../../direct-messages/commands/direct-message-commands.ts';
@@ -52,4 +53,16 @@ const instagram: DirectMessageChannel = {
 };
 
 /** What an Instagram connector does for its product, for `defineConnector`. */
-export const instagramCommands: readonly CommandDefinition[] = directMessageCommands(instagram);
+export const instagramCommands: readonly CommandDefinition[] = [
+  ...directMessageCommands(instagram),
+  ...commentCommands({
+    direct: instagram,
+    commentId: {
+      pattern: /^\d{1,20}$/,
+      mustBe: 'the id of a comment, for example 17870913679156914',
+      example: '17870913679156914',
+    },
+    replyEdge: 'replies',
+    hideParameter: 'hide',
+  }),
+];

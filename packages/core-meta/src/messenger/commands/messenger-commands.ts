@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '@pyloto/core-connectors';
 
+import { commentCommands } from '../../comments/commands/comment-commands.ts';
 import { directContent } from '../../direct-messages/commands/content/direct-content.ts';
 import type { DirectMessageChannel } from '../../direct-messages/commands/direct-message-channel.ts';
 import { graphFileType } from '../../direct-messages/commands/content/media-content.ts';
@@ -61,4 +62,15 @@ const uploadMedia = uploadDefinition({
 export const messengerCommands: readonly CommandDefinition[] = [
   ...directMessageCommands(messenger),
   uploadMedia,
+  ...commentCommands({
+    direct: messenger,
+    commentId: {
+      // The comment's own number behind that of its post, and in old ids that of the page before both.
+      pattern: /^\d{1,20}(?:_\d{1,20}){0,2}$/,
+      mustBe: 'the id of a comment, for example 122109876543210_987654321098765',
+      example: '122109876543210_987654321098765',
+    },
+    replyEdge: 'comments',
+    hideParameter: 'is_hidden',
+  }),
 ];

@@ -81,13 +81,15 @@ test.each([
   ['video', 'video/mp4', 25],
   ['file', 'application/pdf', 25],
 ] as const)('%s may be as large as Messenger takes it', (type, mimeType, mib) => {
-  const { check } = messenger.commandOf('upload-media');
+  const definition = messenger.commandOf('upload-media');
   const facts = { nowMs: 0, lastInboundAtMs: undefined };
   const fieldsOf = (sizeBytes: number): unknown =>
-    check?.(
-      uploading({ type, mimeType, source: bytes(new Uint8Array(sizeBytes)) }).command,
-      facts,
-    ).map(({ field }) => field);
+    definition
+      .check?.(
+        uploading({ type, mimeType, source: bytes(new Uint8Array(sizeBytes)) }).command,
+        facts,
+      )
+      .map(({ field }) => field);
   expect(fieldsOf(mib * MIB)).toEqual([]);
   expect(fieldsOf(mib * MIB + 1)).toEqual(['source.data']);
 });
