@@ -241,6 +241,44 @@ test('a command without settings calls the Graph that this package was written f
   });
 });
 
+const INSTAGRAM = Secret.of('instagram');
+const META = Secret.of('meta');
+
+test.each([
+  ['IGAAtoken', 'https://instagram.example', INSTAGRAM],
+  ['IGQVJtoken', 'https://instagram.example', INSTAGRAM],
+  ['EAAtoken', 'https://graph.example', META],
+  ['EAAIGtoken', 'https://graph.example', META],
+])('%s goes to its own host, and is proven by the secret of its own app', (...row) => {
+  const [token, baseUrl, appSecret] = row;
+  const call = graphCallOf(
+    {
+      ...COMMAND_CALL,
+      accessToken: Secret.of(token),
+      settings: {
+        META_GRAPH_URL: 'https://graph.example',
+        INSTAGRAM_GRAPH_URL: 'https://instagram.example',
+      },
+      secrets: { META_APP_SECRET: [META], INSTAGRAM_APP_SECRET: [INSTAGRAM, META] },
+    },
+    false,
+  );
+  expect(call.baseUrl).toBe(baseUrl);
+  expect(call.appSecret).toBe(appSecret);
+});
+
+test('a token of Instagram Login is never proven by the secret of another app', () => {
+  const call = {
+    ...COMMAND_CALL,
+    accessToken: Secret.of('IGAAtoken'),
+    secrets: { META_APP_SECRET: [META] },
+  };
+  expect(graphCallOf(call, false)).toMatchObject({
+    baseUrl: 'https://graph.instagram.com',
+    appSecret: undefined,
+  });
+});
+
 test('a name of a file cannot break out of its place in a form', async () => {
   const graph = await serve(() => ({}));
   await uploadToGraph(callTo(graph.url), '1/media', {
