@@ -7,7 +7,7 @@ import type { CommandFacts } from '@pyloto/core-connectors';
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages#customer-service-windows (read 2026-11-21)
  * @see https://developers.facebook.com/docs/messenger-platform/policy/policy-overview#standard_messaging (read 2026-11-21)
  */
-export const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
+const SERVICE_WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Tells that the window has surely ended.

@@ -1,14 +1,14 @@
 import type { CommandDefinition } from '@pyloto/core-connectors';
-import { type ReactCommand, ReactCommandSchema } from '@pyloto/core-messaging';
-import { OUTBOUND_REACTIONS } from '@pyloto/core-reactions';
+import type { ReactCommand } from '@pyloto/core-messaging';
 
 import type { JsonObject } from '../../json/json-object.ts';
-import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
+import { checkMessageId } from '../../outbound/command-head.ts';
+import { reactWords } from '../../outbound/react-words.ts';
+import { checkAddress } from './check-address.ts';
 import { checkWindow } from './check-window.ts';
 import type { DirectMessageChannel } from './direct-message-channel.ts';
 import { accountPacing } from './pacing.ts';
 import { postSenderAction } from './post-sender-action.ts';
-import { checkRecipient } from './recipient.ts';
 
 /**
  * Puts a reaction on a message, or takes it away. Here it is no message: there is one per message, a new one replaces it, and it has
@@ -21,10 +21,7 @@ export function react(channel: DirectMessageChannel): CommandDefinition<ReactCom
   const { forms, examples, reaction } = channel;
   return {
     ...accountPacing,
-    name: 'react',
-    capabilityId: OUTBOUND_REACTIONS,
-    summary: 'Puts an emoji on a message, or takes it away.',
-    schema: ReactCommandSchema,
+    ...reactWords,
     example: {
       clientMessageId: 'order-1042-thanks',
       channel: forms.channel,
@@ -37,8 +34,7 @@ export function react(channel: DirectMessageChannel): CommandDefinition<ReactCom
     isRepeatable: true,
     conversationOf: ({ to }) => to.id,
     check: (command, facts) => [
-      ...checkHead(command, forms),
-      ...checkRecipient(command.to),
+      ...checkAddress(command, forms),
       ...checkMessageId('message', command.message, forms),
       ...(command.action === 'react' ? reaction.check(command.emoji) : []),
       ...checkWindow(facts, undefined),

@@ -9,13 +9,12 @@ import {
   callTo,
   CHANNEL_NAMES,
   CHANNELS,
-  instagram,
-  messenger,
   MID,
   PERSON,
   UNKNOWN,
 } from './test-channels.ts';
 
+const { instagram, messenger } = CHANNELS;
 type Name = keyof typeof CHANNELS;
 
 const TO = { id: PERSON } as const;

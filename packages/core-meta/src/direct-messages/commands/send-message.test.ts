@@ -10,16 +10,19 @@ import {
   callTo,
   CHANNEL_NAMES,
   CHANNELS,
-  instagram,
-  messenger,
   MID,
   PERSON,
 } from './test-channels.ts';
 
+const { instagram, messenger } = CHANNELS;
 type Payload = readonly [name: string, content: OutboundContent, message: object];
 
 const TEXT = { kind: 'text', text: 'Olá: 🚲 "now"\n' } as const;
 const ADDRESS = 'https://shop.example/blue';
+const ANSWERS = [
+  { id: 'blue', title: 'Blue' },
+  { id: 'no', title: 'No' },
+] as const;
 const IMAGE = { type: 'image', url: `${ADDRESS}.jpg` } as const;
 
 function template(payload: object): object {
@@ -62,16 +65,13 @@ const SHARED: readonly Payload[] = [
     {
       kind: 'quick_replies',
       text: 'Which colour?',
-      replies: [
-        { id: 'blue', title: 'Blue' },
-        { id: 'red', title: 'Red' },
-      ],
+      replies: [...ANSWERS],
     },
     {
       text: 'Which colour?',
       quick_replies: [
         { content_type: 'text', title: 'Blue', payload: 'blue' },
-        { content_type: 'text', title: 'Red', payload: 'red' },
+        { content_type: 'text', title: 'No', payload: 'no' },
       ],
     },
   ],
@@ -80,16 +80,13 @@ const SHARED: readonly Payload[] = [
     {
       kind: 'buttons',
       body: 'Still interested?',
-      buttons: [
-        { id: 'yes', title: 'Yes' },
-        { id: 'no', title: 'No' },
-      ],
+      buttons: [...ANSWERS],
     },
     template({
       template_type: 'button',
       text: 'Still interested?',
       buttons: [
-        { type: 'postback', title: 'Yes', payload: 'yes' },
+        { type: 'postback', title: 'Blue', payload: 'blue' },
         { type: 'postback', title: 'No', payload: 'no' },
       ],
     }),

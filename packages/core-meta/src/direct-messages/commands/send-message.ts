@@ -6,13 +6,13 @@ import {
 } from '@pyloto/core-messaging';
 
 import type { JsonObject } from '../../json/json-object.ts';
-import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
+import { checkMessageId } from '../../outbound/command-head.ts';
 import { divideMessage } from '../../outbound/divide-message.ts';
+import { checkAddress } from './check-address.ts';
 import { checkWindow } from './check-window.ts';
 import type { DirectMessageChannel } from './direct-message-channel.ts';
 import { contentBucket, drainedBy } from './pacing.ts';
 import { postMessage } from './post-message.ts';
-import { checkRecipient } from './recipient.ts';
 
 /**
  * Sends one message, or a long text as several.
@@ -39,8 +39,7 @@ export function sendMessage(channel: DirectMessageChannel): CommandDefinition<Se
     isRepeatable: false,
     conversationOf: ({ to }) => to.id,
     check: (command, facts) => [
-      ...checkHead(command, forms),
-      ...checkRecipient(command.to),
+      ...checkAddress(command, forms),
       ...checkMessageId('replyTo', command.replyTo, forms),
       ...content.check(command.content),
       ...checkWindow(facts, command.tag),

@@ -1,11 +1,11 @@
 import type { CommandDefinition } from '@pyloto/core-connectors';
 import type { TypingCommand } from '@pyloto/core-messaging';
 
-import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
+import { checkMessageId } from '../../outbound/command-head.ts';
+import { checkAddress } from './check-address.ts';
 import type { DirectMessageChannel } from './direct-message-channel.ts';
 import { accountPacing } from './pacing.ts';
 import { postSenderAction } from './post-sender-action.ts';
-import { checkSignalRecipient } from './recipient.ts';
 
 type SignalDefinition = Omit<
   CommandDefinition<TypingCommand>,
@@ -38,8 +38,7 @@ export function signalDefinition(
     },
     isRepeatable: true,
     check: (command) => [
-      ...checkHead(command, forms),
-      ...checkSignalRecipient(command.to),
+      ...checkAddress(command, forms),
       ...checkMessageId('message', command.message, forms),
     ],
     send: (command, call) => {

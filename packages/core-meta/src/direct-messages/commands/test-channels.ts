@@ -42,8 +42,10 @@ function channelOnTrial(
   };
 }
 
-export const instagram = channelOnTrial('instagram', '17841401234567891', instagramCommands);
-export const messenger = channelOnTrial('messenger', '108104325522914', messengerCommands);
-export const CHANNELS = { instagram, messenger } as const;
+/** Both channels, by name. */
+export const CHANNELS = {
+  instagram: channelOnTrial('instagram', '17841401234567891', instagramCommands),
+  messenger: channelOnTrial('messenger', '108104325522914', messengerCommands),
+} as const;
 /** For `test.each`. */
 export const CHANNEL_NAMES = ['instagram', 'messenger'] as const;

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import type { UploadMediaCommand } from '@pyloto/core-messaging';
 import { expect, test } from 'vitest';
 
-import { callTo, messenger } from '../../direct-messages/commands/test-channels.ts';
+import { callTo, CHANNELS } from '../../direct-messages/commands/test-channels.ts';
 import { failureOf, serve } from '../../graph/test-graph.ts';
 import type { Asking } from '../../outbound/test-commands.ts';
 
+const { messenger } = CHANNELS;
 const MIB = 1024 * 1024;
 const DATA = Buffer.from('a photograph');
 const SHA256 = createHash('sha256').update(DATA).digest('hex');

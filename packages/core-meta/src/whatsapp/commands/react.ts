@@ -1,6 +1,5 @@
 import type { CommandDefinition, CommandFacts, CommandRefusal } from '@pyloto/core-connectors';
-import { type ReactCommand, ReactCommandSchema } from '@pyloto/core-messaging';
-import { OUTBOUND_REACTIONS } from '@pyloto/core-reactions';
+import type { ReactCommand } from '@pyloto/core-messaging';
 
 import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
 import { whatsappForms } from './whatsapp-forms.ts';
@@ -8,6 +7,7 @@ import { drainedBy, pairBucket, phoneNumberBucket } from './pacing.ts';
 import { postMessage } from './post-message.ts';
 import { checkRecipient, recipientId } from './recipient.ts';
 import { notOneEmoji } from '../../outbound/one-emoji.ts';
+import { reactWords } from '../../outbound/react-words.ts';
 import { isWindowClosed } from '../../outbound/service-window.ts';
 
 /**
@@ -18,10 +18,7 @@ import { isWindowClosed } from '../../outbound/service-window.ts';
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/messages/reaction-messages (read 2026-11-21)
  */
 export const react: CommandDefinition<ReactCommand> = {
-  name: 'react',
-  capabilityId: OUTBOUND_REACTIONS,
-  summary: 'Puts an emoji on a message, or takes it away.',
-  schema: ReactCommandSchema,
+  ...reactWords,
   example: {
     clientMessageId: 'order-1042-thanks',
     channel: 'whatsapp',
