@@ -1,3 +1,5 @@
+import * as ads from '@pyloto/core-ads';
+import * as comments from '@pyloto/core-comments';
 import { isParsedEvent, type ParsedEvent, type ParsedItem } from '@pyloto/core-connectors';
 import { type EventDefinition, isEventDefinition, IsoTimestampSchema } from '@pyloto/core-events';
 import * as messaging from '@pyloto/core-messaging';
@@ -5,10 +7,14 @@ import * as reactions from '@pyloto/core-reactions';
 
 import { isJsonObject } from '../json/json-object.ts';
 
-const EXPORTS: readonly unknown[] = [...Object.values(messaging), ...Object.values(reactions)];
+const EXPORTS: readonly unknown[] = [messaging, reactions, comments, ads].flatMap((domain) =>
+  Object.values<unknown>(domain),
+);
 const DEFINITIONS: ReadonlyMap<string, EventDefinition> = new Map(
   EXPORTS.filter(isEventDefinition).map((definition) => [definition.type, definition]),
 );
+/** What the payload of an event that only names something is, until that is fetched. */
+const REFERENCES = new Map([[ads.leadReceived.type, ads.LeadNoticeSchema]]);
 const LABEL = /^[A-Za-z0-9_.:-]{1,80}$/;
 
 /** What a form's author named is theirs. */
@@ -32,7 +38,8 @@ export function problemsOf(item: ParsedItem): string[] {
 function problemsOfEvent(event: ParsedEvent): string[] {
   const definition = DEFINITIONS.get(event.type);
   if (definition === undefined) return [`type ${event.type} is not defined`];
-  const parsed = definition.schema.safeParse(event.payload);
+  const reference = event.isReference === true ? REFERENCES.get(event.type) : undefined;
+  const parsed = (reference ?? definition.schema).safeParse(event.payload);
   const problems = snakeCaseKeys(event.payload)
     .map((key) => `key ${key} is in snake case`)
     .concat(emptyKeys(event));

@@ -9,7 +9,7 @@ import type { JsonObject } from '../../json/json-object.ts';
 import type { Change, FieldMapper } from '../../delivery/change.ts';
 import { invalidItem } from '../../delivery/skipped-item.ts';
 import { accountChannel } from './account-channel.ts';
-import { entryMoment } from './entry-moment.ts';
+import { entryMoment } from '../../delivery/entry-moment.ts';
 import { fieldEvent } from './field-event.ts';
 import { flattenDetails } from './flatten-details.ts';
 

@@ -7,7 +7,7 @@ import {
 import type { ChannelRef } from '@pyloto/core-events';
 
 import type { Change } from '../../delivery/change.ts';
-import { entryMoment } from './entry-moment.ts';
+import { entryMoment } from '../../delivery/entry-moment.ts';
 import { fieldEvent } from './field-event.ts';
 
 /** Errors that belong to no message, and the part of the delivery they stand in. */
