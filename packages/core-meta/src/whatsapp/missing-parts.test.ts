@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { parseWhatsAppWebhook } from './index.ts';
+import { variantsOf } from '../delivery/test-variants.ts';
 import { problemsOf } from '../delivery/problems-of.ts';
 import { SAMPLE_DELIVERIES } from './sample-deliveries.ts';
 import { verified } from './test-deliveries.ts';
@@ -19,17 +20,4 @@ test.each(['left out', 'a text', 'null'])(
 function problemsOfDelivery(body: unknown): string[] {
   const items = parseWhatsAppWebhook(verified(body));
   return items.length === 0 ? ['delivery is without a trace'] : items.flatMap(problemsOf);
-}
-
-/** The value with one of its parts replaced, once for every part of it at any depth. */
-function variantsOf(value: unknown, substitute: unknown): unknown[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]: [string, unknown]) =>
-    [substitute, ...variantsOf(member, substitute)].map((part) => replacePart(value, key, part)),
-  );
-}
-
-function replacePart(value: object, key: string, part: unknown): unknown {
-  if (!Array.isArray(value)) return { ...value, [key]: part };
-  return part === undefined ? value.toSpliced(Number(key), 1) : value.with(Number(key), part);
 }

@@ -1,16 +1,10 @@
-import {
-  isParsedEvent,
-  type ParsedEvent,
-  type ParsedItem,
-  type SkippedItem,
-  type Verified,
-} from '@pyloto/core-connectors';
+import type { ParsedItem } from '@pyloto/core-connectors';
 
+import { onlyEvent, verified } from '../delivery/test-items.ts';
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { parseWhatsAppWebhook } from './index.ts';
 
-/** When every test delivery arrived: 2026-03-02T10:00:00.000Z. */
-const RECEIVED_AT_MS = 1_772_445_600_000;
+export { eventsOf, onlyEvent, onlySkipped, verified } from '../delivery/test-items.ts';
 
 /** Invented: the account, its number, and one person with every id Meta gives. */
 export const WABA_ID = '204987115330826';
@@ -33,21 +27,6 @@ export const CONTACT = {
   wa_id: PERSON.phone,
   user_id: PERSON.userId,
 } as const;
-
-/** A signed request with this body: text and bytes as they are, anything else as JSON. */
-export function verified(body: unknown): Verified {
-  return {
-    header: () => undefined,
-    rawBody: toBytes(body),
-    receivedAtMs: RECEIVED_AT_MS,
-    '~verified': true,
-  };
-}
-
-function toBytes(body: unknown): Uint8Array {
-  if (body instanceof Uint8Array) return body;
-  return new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
-}
 
 /** A delivery of one change. */
 export function delivery(field: string, value: unknown, entry: object = {}): object {
@@ -98,29 +77,6 @@ export function parseChange(field: string, value: unknown, entry?: object): read
 /** The items of one change of a phone number, beside its metadata and one contact. */
 export function parseParts(field: string, parts: object): readonly ParsedItem[] {
   return parseChange(field, numberValue(parts));
-}
-
-/** The events among items. */
-export function eventsOf(items: readonly ParsedItem[]): ParsedEvent[] {
-  return items.filter(isParsedEvent);
-}
-
-/** The only item there is, as an event. */
-export function onlyEvent(items: readonly ParsedItem[]): ParsedEvent {
-  const [item] = items;
-  if (items.length !== 1 || item === undefined || !isParsedEvent(item)) {
-    throw new Error(`expected one event, got ${JSON.stringify(items)}`);
-  }
-  return item;
-}
-
-/** The only item there is, as a skipped one. */
-export function onlySkipped(items: readonly ParsedItem[]): SkippedItem {
-  const [item] = items;
-  if (items.length !== 1 || item === undefined || isParsedEvent(item)) {
-    throw new Error(`expected one skipped item, got ${JSON.stringify(items)}`);
-  }
-  return item;
 }
 
 /** The payload of a message of the invented person with `parts` put over it. */
