@@ -1,5 +1,6 @@
 import type { FieldMapper } from '../delivery/change.ts';
 import { ignoredField } from '../delivery/ignored-field.ts';
+import { leadgenField } from '../leads/leadgen-field.ts';
 import { feedField } from './feed-field.ts';
 import { pageMentionField } from './page-mention-field.ts';
 
@@ -7,5 +8,6 @@ import { pageMentionField } from './page-mention-field.ts';
 export const pageFields: ReadonlyMap<string, FieldMapper> = new Map([
   ['feed', feedField],
   ['mention', pageMentionField],
+  ['leadgen', leadgenField],
   ['ratings', ignoredField()],
 ]);

@@ -1,0 +1,2 @@
+export { dereferenceLead } from './dereference-lead.ts';
+export { mapLead } from './map-lead.ts';
