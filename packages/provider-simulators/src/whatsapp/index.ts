@@ -1,9 +1,8 @@
-export type { Fault, FaultMoment, FaultPlan, FaultTarget } from './faults/fault.ts';
-export {
-  randomFaults,
-  type RandomFaultOptions,
-  type RandomFaultShares,
-} from './faults/random-faults.ts';
+export type { HandledRequest } from '../graph/calls/handled-request.ts';
+export type { RandomFaultOptions, RandomFaultShares } from '../graph/faults/draw-faults.ts';
+export type { Fault, FaultMoment, FaultPlan, FaultTarget } from '../graph/faults/fault.ts';
+export type { WebhookAttempt } from '../graph/webhooks/webhook-sender.ts';
+export { randomFaults } from './faults/random-faults.ts';
 export type {
   InboundContent,
   InboundFile,
@@ -11,7 +10,7 @@ export type {
   ReceivedMessage,
 } from './messages/receive-message.ts';
 export type { SimulatedTemplate } from './messages/template-rules.ts';
-export type { AcceptedMessage, HandledRequest } from './simulation.ts';
+export type { AcceptedMessage } from './simulation.ts';
 export type {
   SimulatedAccount,
   SimulatedLimits,
@@ -21,4 +20,3 @@ export type {
   WhatsAppSimulatorOptions,
 } from './simulator-options.ts';
 export { startWhatsAppSimulator, type WhatsAppSimulator } from './start-whatsapp-simulator.ts';
-export type { WebhookAttempt } from './webhooks/webhook-sender.ts';

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { isJsonObject } from './json-object.ts';
-import { ANA, call, send, SHOP, simulator, textTo, webhook } from './test-harness.ts';
+import { isJsonObject } from '../graph/json-object.ts';
+import { webhook } from '../graph/test-harness.ts';
+import { ANA, call, send, SHOP, simulator, textTo } from './test-harness.ts';
 
 /** Public samples that stand beside a checkout, where there are any; they are read, never copied. */
 const SAMPLES = join(import.meta.dirname, '../../../../../shared/fixtures/meta');

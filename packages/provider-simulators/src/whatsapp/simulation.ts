@@ -1,17 +1,20 @@
-import type { BoundedLog } from './bounded-log.ts';
-import type { BoundedMap } from './bounded-map.ts';
-import type { Fault, FaultPlan } from './faults/fault.ts';
-import type { AccessTokens } from './graph/access-tokens.ts';
-import type { Ids } from './ids.ts';
-import type { JsonObject } from './json-object.ts';
+import type { AccessTokens } from '../graph/calls/access-tokens.ts';
+import type { HandledRequest } from '../graph/calls/handled-request.ts';
+import type { Throughput } from '../graph/calls/throughput.ts';
+import type { Fault } from '../graph/faults/fault.ts';
+import type { FaultContext } from '../graph/faults/serve-with-faults.ts';
+import type { Ids } from '../graph/ids.ts';
+import type { JsonObject } from '../graph/json-object.ts';
+import type { BoundedLog } from '../graph/memory/bounded-log.ts';
+import type { BoundedMap } from '../graph/memory/bounded-map.ts';
+import type { ServiceWindows } from '../graph/memory/service-windows.ts';
+import type { WebhookSender } from '../graph/webhooks/webhook-sender.ts';
+import type { FaultEndpoint } from './faults/fault-endpoint.ts';
 import type { PairRate } from './limits/pair-rate.ts';
-import type { ServiceWindows } from './limits/service-windows.ts';
-import type { Throughput } from './limits/throughput.ts';
 import type { MediaStore } from './media/media-store.ts';
 import type { People } from './people/people.ts';
 import type { SimulatorSettings } from './simulator-options.ts';
 import type { StatusSchedule } from './webhooks/status-schedule.ts';
-import type { WebhookSender } from './webhooks/webhook-sender.ts';
 
 /** A message that the simulator took: Meta would deliver it. */
 export type AcceptedMessage = {
@@ -30,20 +33,8 @@ export type AcceptedMessage = {
   readonly handlingMs: number;
 };
 
-/** A request that was answered, or cut. */
-export type HandledRequest = {
-  readonly method: string;
-  /** Without the query. */
-  readonly path: string;
-  /** HTTP status; 0: the connection was cut. */
-  readonly status: number;
-  /** Code of the error body. */
-  readonly code?: number;
-  readonly fault?: Fault['kind'];
-  readonly atMs: number;
-  /** From its arrival to its answer, in milliseconds, a slow fault included. */
-  readonly handlingMs: number;
-};
+/** A message whose handling time is not known yet. */
+export type FreshMessage = { -readonly [K in keyof AcceptedMessage]: AcceptedMessage[K] };
 
 /** What is known of a message that can be read, reacted to or answered. */
 export type KnownMessage = {
@@ -65,11 +56,7 @@ export type Simulation = {
   readonly sender: WebhookSender;
   readonly schedule: StatusSchedule;
   readonly messages: BoundedMap<string, KnownMessage>;
-  /** How often each message was asked for. */
-  readonly attempts: BoundedMap<string, number>;
   readonly accepted: BoundedLog<AcceptedMessage>;
   readonly requests: BoundedLog<HandledRequest>;
-  readonly faultPlan: () => FaultPlan | undefined;
-  /** Aborted when the simulator closes. */
-  readonly signal: AbortSignal;
+  readonly faults: FaultContext<FaultEndpoint>;
 };

@@ -1,4 +1,6 @@
-import type { FaultPlan } from './faults/fault.ts';
+import type { FaultPlan } from '../graph/faults/fault.ts';
+import { type WebhookTries, webhookTries } from '../graph/webhooks/webhook-sender.ts';
+import type { FaultEndpoint } from './faults/fault-endpoint.ts';
 import type { SimulatedTemplate } from './messages/template-rules.ts';
 
 /** A business phone number with the token that may use it. */
@@ -40,13 +42,7 @@ export type SimulatedRecipients = {
 };
 
 /** How webhooks are sent. */
-export type WebhookDelivery = {
-  /** Tries of one webhook until it is answered with 200. Default: 5. */
-  readonly maxAttempts: number;
-  /** Before the second try, in milliseconds; it doubles. Default: 50. */
-  readonly retryDelayMs: number;
-  /** How long an answer may take, in milliseconds. Default: 10 000. */
-  readonly timeoutMs: number;
+export type WebhookDelivery = WebhookTries & {
   /** Statuses that come up within this time share a request, in milliseconds. Default: 0, each has its own. */
   readonly batchWindowMs: number;
   /** Share of statuses that are sent twice, 0 to 1. Default: 0. */
@@ -74,7 +70,7 @@ export type WhatsAppSimulatorOptions = {
   readonly statusDelaysMs?: Partial<StatusDelays>;
   /** Whether people read what is delivered. Default: yes. */
   readonly autoRead?: boolean;
-  readonly faults?: FaultPlan;
+  readonly faults?: FaultPlan<FaultEndpoint>;
   /** Whether a call without `appsecret_proof` is refused; a wrong one always is. Default: no. */
   readonly requireProof?: boolean;
   readonly recipients?: SimulatedRecipients;
@@ -137,9 +133,7 @@ export function settingsOf(options: WhatsAppSimulatorOptions): SimulatorSettings
     },
     statusDelaysMs: { sent: 10, delivered: 20, read: 30, ...options.statusDelaysMs },
     webhookDelivery: {
-      maxAttempts: 5,
-      retryDelayMs: 50,
-      timeoutMs: 10_000,
+      ...webhookTries,
       batchWindowMs: 0,
       duplicateShare: 0,
       reversed: false,

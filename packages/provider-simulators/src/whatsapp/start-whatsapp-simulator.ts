@@ -1,26 +1,28 @@
-import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { getRequestListener } from '@hono/node-server';
-
-import { createBoundedLog } from './bounded-log.ts';
-import { BoundedMap } from './bounded-map.ts';
-import type { FaultPlan } from './faults/fault.ts';
-import { createAccessTokens } from './graph/access-tokens.ts';
-import { createGraphApp } from './graph/graph-app.ts';
-import { createIds } from './ids.ts';
+import { createAccessTokens } from '../graph/calls/access-tokens.ts';
+import { countAccepted } from '../graph/calls/count-accepted.ts';
+import type { HandledRequest } from '../graph/calls/handled-request.ts';
+import { createThroughput } from '../graph/calls/throughput.ts';
+import type { FaultPlan } from '../graph/faults/fault.ts';
+import { createIds } from '../graph/ids.ts';
+import { listenOnLoopback } from '../graph/loopback-server.ts';
+import { createBoundedLog } from '../graph/memory/bounded-log.ts';
+import { BoundedMap } from '../graph/memory/bounded-map.ts';
+import { createServiceWindows } from '../graph/memory/service-windows.ts';
+import { createWebhookSender, type WebhookAttempt } from '../graph/webhooks/webhook-sender.ts';
+import type { FaultEndpoint } from './faults/fault-endpoint.ts';
+import { createWhatsAppApp } from './graph/graph-app.ts';
+import { refusalOf } from './graph/whatsapp-refusals.ts';
 import { createPairRate } from './limits/pair-rate.ts';
-import { createServiceWindows } from './limits/service-windows.ts';
-import { createThroughput } from './limits/throughput.ts';
 import { createMediaStore } from './media/media-store.ts';
-import { countAccepted } from './messages/count-accepted.ts';
 import {
   type InboundMessage,
   type ReceivedMessage,
   receiveMessage,
 } from './messages/receive-message.ts';
 import { createPeople } from './people/people.ts';
-import type { AcceptedMessage, HandledRequest, Simulation } from './simulation.ts';
+import type { AcceptedMessage, Simulation } from './simulation.ts';
 import {
   settingsOf,
   type SimulatedAccount,
@@ -28,7 +30,6 @@ import {
   type WhatsAppSimulatorOptions,
 } from './simulator-options.ts';
 import { createStatusSchedule } from './webhooks/status-schedule.ts';
-import { createWebhookSender, type WebhookAttempt } from './webhooks/webhook-sender.ts';
 
 /** Meta, on this machine. */
 export type WhatsAppSimulator = {
@@ -51,7 +52,7 @@ export type WhatsAppSimulator = {
   readonly requests: readonly HandledRequest[];
   /** Every try to deliver a webhook; it grows. */
   readonly webhooks: readonly WebhookAttempt[];
-  readonly setFaults: (faults: FaultPlan | undefined) => void;
+  readonly setFaults: (faults: FaultPlan<FaultEndpoint> | undefined) => void;
   /**
    * Where webhooks go from now on; with a `verifyToken` after the handshake.
    *
@@ -90,9 +91,8 @@ export async function startWhatsAppSimulator(
     baseUrl: () => control.url,
     signal: closing.signal,
   });
-  const listener = getRequestListener(createGraphApp(simulation).fetch);
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
-  control.url = await listen(server, settings.port);
+  const server = await listenOnLoopback(createWhatsAppApp(simulation).fetch, settings.port);
+  control.url = server.url;
   const accountOf = accountFinder(settings);
   const { sender, schedule, windows, people, tokens } = simulation;
   return {
@@ -106,7 +106,11 @@ export async function startWhatsAppSimulator(
       control.faults = faults;
     },
     setWebhookUrl: sender.setUrl,
-    setAccessToken: tokens.replace,
+    setAccessToken: (accountId, accessToken) => {
+      accountOf(accountId);
+      tokens.end(accountId, 'replaced');
+      tokens.grant({ accountId, accessToken });
+    },
     expireWindow: (accountId, user) => {
       windows.expire(accountId, people.find(accountOf(accountId).wabaId, user).key);
     },
@@ -115,14 +119,14 @@ export async function startWhatsAppSimulator(
     },
     close: async () => {
       closing.abort();
-      await Promise.all([schedule.close(), sender.close(), closeServer(server)]);
+      await Promise.all([schedule.close(), sender.close(), server.close()]);
     },
   };
 }
 
 type Wiring = {
   readonly webhookUrl: string | undefined;
-  readonly faultPlan: () => FaultPlan | undefined;
+  readonly faultPlan: () => FaultPlan<FaultEndpoint> | undefined;
   readonly baseUrl: () => string;
   readonly signal: AbortSignal;
 };
@@ -136,7 +140,13 @@ function createSimulation(settings: SimulatorSettings, wiring: Wiring): Simulati
     settings,
     ids,
     sender,
-    tokens: createAccessTokens(settings),
+    tokens: createAccessTokens(
+      { clock, requireProof: settings.requireProof, appSecretOf: () => settings.appSecret },
+      settings.accounts.map(({ phoneNumberId: accountId, accessToken }) => ({
+        accountId,
+        accessToken,
+      })),
+    ),
     people: createPeople(),
     throughput: createThroughput(limits.perNumberPerSecond, now),
     pairRate: createPairRate(limits, now),
@@ -144,11 +154,15 @@ function createSimulation(settings: SimulatorSettings, wiring: Wiring): Simulati
     media: createMediaStore(ids, now, wiring.baseUrl),
     schedule: createStatusSchedule(settings, sender),
     messages: new BoundedMap(rememberedMessages),
-    attempts: new BoundedMap(rememberedMessages),
     accepted: createBoundedLog(historyLimit),
     requests: createBoundedLog(historyLimit),
-    faultPlan: wiring.faultPlan,
-    signal: wiring.signal,
+    faults: {
+      plan: wiring.faultPlan,
+      refusalOf: (code) => refusalOf(code),
+      unclearCode: 131000,
+      attempts: new BoundedMap(rememberedMessages),
+      signal: wiring.signal,
+    },
   };
 }
 
@@ -158,22 +172,4 @@ function accountFinder({ accounts }: SimulatorSettings): (id: string) => Simulat
     if (account === undefined) throw new Error('account is not one of the simulator');
     return account;
   };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('server must have a port');
-  return `http://127.0.0.1:${address.port}`;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  server.closeAllConnections();
-  await closed;
 }

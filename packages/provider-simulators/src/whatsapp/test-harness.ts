@@ -1,14 +1,20 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-
 import { onTestFinished } from 'vitest';
 
+import { isJsonObject, type JsonObject } from '../graph/json-object.ts';
+import {
+  type Answer,
+  APP_SECRET,
+  callWith,
+  errorIn,
+  json,
+  listIn,
+  objectIn,
+} from '../graph/test-harness.ts';
 import {
   startWhatsAppSimulator,
   type WhatsAppSimulator,
   type WhatsAppSimulatorOptions,
 } from './index.ts';
-import { isJsonObject, type JsonObject } from './json-object.ts';
 
 /** A number of an invented shop. */
 export const SHOP = {
@@ -20,18 +26,6 @@ export const SHOP = {
 
 /** Somebody in Brazil, as dialled and as WhatsApp knows them. */
 export const ANA = { dialled: '5511999990000', waId: '551199990000' } as const;
-
-/** The secret of the simulators in tests. */
-export const APP_SECRET = 'an invented secret';
-
-/** A clock that stands until it is moved. */
-export type TestClock = { nowMs: number; readonly now: () => number };
-
-/** A clock that stands at one moment. */
-export function clockAt(nowMs = 1_790_000_000_000): TestClock {
-  const clock: TestClock = { nowMs, now: () => clock.nowMs };
-  return clock;
-}
 
 /** Starts a simulator for one test, without waits and with limits that nobody reaches. */
 export async function simulator(
@@ -49,61 +43,13 @@ export async function simulator(
   return started;
 }
 
-/** What a webhook got. */
-export type Delivered = {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-};
-
-/** A webhook that answers with these statuses in turn, then with 200. */
-export async function webhook(...statuses: number[]): Promise<{
-  readonly url: string;
-  readonly got: readonly Delivered[];
-}> {
-  const got: Delivered[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { method = '', url = '', headers } = request;
-      got.push({ method, url, headers, body: Buffer.concat(chunks).toString('latin1') });
-      response.statusCode = statuses.shift() ?? 200;
-      const challenge = new URL(url, 'http://webhook.example').searchParams.get('hub.challenge');
-      response.end(challenge ?? '');
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  return { url: `http://127.0.0.1:${port}/webhook`, got };
-}
-
-/** An answer of the simulator. */
-export type Answer = {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly body: JsonObject;
-};
-
 /** Calls the simulator as the shop. */
 export async function call(
   { url }: { readonly url: string },
   path: string,
   init: RequestInit = {},
 ): Promise<Answer> {
-  const headers = new Headers(init.headers);
-  if (!headers.has('authorization')) headers.set('authorization', `Bearer ${SHOP.accessToken}`);
-  const response = await fetch(new URL(path, url), { ...init, headers });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: objectIn(text) };
+  return callWith(SHOP.accessToken, new URL(path, url), init);
 }
 
 /** Asks the simulator to send something. */
@@ -112,11 +58,7 @@ export async function send(
   payload: object,
   path = `/v26.0/${SHOP.phoneNumberId}/messages`,
 ): Promise<Answer> {
-  return call({ url }, path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ messaging_product: 'whatsapp', ...payload }),
-  });
+  return call({ url }, path, json({ messaging_product: 'whatsapp', ...payload }));
 }
 
 /** A text to Ana. */
@@ -133,7 +75,7 @@ export function idIn(answer: Answer): string {
 
 /** `error.code` and `error.error_data.details` of an answer. */
 export function refusalIn(answer: Answer): readonly [number, unknown, unknown] {
-  const error = isJsonObject(answer.body['error']) ? answer.body['error'] : {};
+  const error = errorIn(answer);
   const data = isJsonObject(error['error_data']) ? error['error_data'] : {};
   return [answer.status, error['code'], data['details'] ?? error['message']];
 }
@@ -148,17 +90,4 @@ export function itemsIn(body: string, kind: 'statuses' | 'messages' | 'contacts'
   return listIn(objectIn(body)['entry'])
     .flatMap((entry) => listIn(entry['changes']))
     .flatMap((change) => (isJsonObject(change['value']) ? listIn(change['value'][kind]) : []));
-}
-
-function listIn(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-function objectIn(text: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { webhook } from '../../graph/test-harness.ts';
 import {
   type Fault,
   type FaultTarget,
@@ -15,7 +16,6 @@ import {
   simulator,
   statusesIn,
   textTo,
-  webhook,
 } from '../test-harness.ts';
 
 /** A simulator that goes wrong like this, in an open window. */

@@ -2,17 +2,8 @@ import { createHmac } from 'node:crypto';
 
 import { expect, test } from 'vitest';
 
-import {
-  ANA,
-  APP_SECRET,
-  call,
-  clockAt,
-  refusalIn,
-  send,
-  SHOP,
-  simulator,
-  textTo,
-} from '../test-harness.ts';
+import { APP_SECRET, clockAt } from '../../graph/test-harness.ts';
+import { ANA, call, refusalIn, send, SHOP, simulator, textTo } from '../test-harness.ts';
 
 const path = `/v26.0/${SHOP.phoneNumberId}/messages`;
 const proofOf = (text: string) => createHmac('sha256', APP_SECRET).update(text).digest('hex');

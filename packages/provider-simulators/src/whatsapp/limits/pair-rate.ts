@@ -1,4 +1,4 @@
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../graph/memory/bounded-map.ts';
 import type { SimulatedLimits } from '../simulator-options.ts';
 
 type Pair = {

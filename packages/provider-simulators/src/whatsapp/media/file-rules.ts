@@ -1,4 +1,5 @@
-import { badParam, type GraphRefusal, refusalOf } from '../graph/graph-refusal.ts';
+import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
+import { refusalOf } from '../graph/whatsapp-refusals.ts';
 
 const megabyte = 1024 * 1024;
 const office = 'application/vnd.openxmlformats-officedocument';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { BoundedMap } from '../bounded-map.ts';
-import type { Ids } from '../ids.ts';
+import type { Ids } from '../../graph/ids.ts';
+import { BoundedMap } from '../../graph/memory/bounded-map.ts';
 
 /** A file that an account uploaded or received. */
 export type StoredFile = {

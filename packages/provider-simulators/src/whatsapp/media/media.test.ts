@@ -2,18 +2,9 @@ import { createHash } from 'node:crypto';
 
 import { expect, test } from 'vitest';
 
+import { clockAt, webhook } from '../../graph/test-harness.ts';
 import type { WhatsAppSimulator } from '../index.ts';
-import {
-  ANA,
-  call,
-  clockAt,
-  itemsIn,
-  refusalIn,
-  send,
-  SHOP,
-  simulator,
-  webhook,
-} from '../test-harness.ts';
+import { ANA, call, itemsIn, refusalIn, send, SHOP, simulator } from '../test-harness.ts';
 
 const PNG = Buffer.from('an invented picture');
 const sha256 = createHash('sha256').update(PNG).digest();

@@ -1,6 +1,6 @@
-import { serveWithFaults } from '../faults/serve-with-faults.ts';
-import { badParam } from '../graph/graph-refusal.ts';
-import type { Reply } from '../graph/reply.ts';
+import { badParam } from '../../graph/calls/graph-refusal.ts';
+import type { Reply } from '../../graph/calls/reply.ts';
+import { serveWithFaults } from '../../graph/faults/serve-with-faults.ts';
 import type { Simulation } from '../simulation.ts';
 import type { SimulatedAccount } from '../simulator-options.ts';
 import { bareMediaType, checkFileContent } from './file-rules.ts';
@@ -28,7 +28,7 @@ export async function serveUpload(
   const refusal = checkFileContent(mimeType, bytes);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   const { phoneNumberId: accountId } = account;
-  return serveWithFaults(simulation, { endpoint: 'media_upload', accountId }, () => {
+  return serveWithFaults(simulation.faults, { endpoint: 'media_upload', accountId }, () => {
     const stored = simulation.media.add(
       { accountId, bytes, mimeType, fileName: file.name },
       fileLifetimesMs.uploaded,
@@ -45,7 +45,7 @@ function withParameters(partType: string, fieldType: string): string {
 /** Answers `GET /<media id>` with a fresh address. */
 export async function serveDescription(simulation: Simulation, file: StoredFile): Promise<Reply> {
   const target = { endpoint: 'media_read', accountId: file.accountId } as const;
-  return serveWithFaults(simulation, target, () => ({
+  return serveWithFaults(simulation.faults, target, () => ({
     kind: 'done',
     body: describe(file, simulation.media.addressOf(file), simulation.settings.mediaDescription),
   }));
@@ -79,7 +79,7 @@ function describe(
 /** Answers a file's own address. */
 export async function serveFile(simulation: Simulation, file: StoredFile): Promise<Reply> {
   const target = { endpoint: 'media_download', accountId: file.accountId } as const;
-  return serveWithFaults(simulation, target, () => ({
+  return serveWithFaults(simulation.faults, target, () => ({
     kind: 'file',
     bytes: file.bytes,
     mimeType: bareMediaType(file.mimeType),

@@ -1,5 +1,6 @@
-import { type GraphRefusal, refusalOf } from '../graph/graph-refusal.ts';
-import type { JsonObject } from '../json-object.ts';
+import type { GraphRefusal } from '../../graph/calls/graph-refusal.ts';
+import type { JsonObject } from '../../graph/json-object.ts';
+import { refusalOf } from '../graph/whatsapp-refusals.ts';
 import type { Person } from '../people/people.ts';
 import { digitsOf, waIdOf } from '../people/wa-id.ts';
 import type { Simulation } from '../simulation.ts';

@@ -1,10 +1,11 @@
-import { badParam, type GraphRefusal, refusalOf } from '../graph/graph-refusal.ts';
-import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
+import { lengthOf, oneOf } from '../../graph/calls/param-rules.ts';
+import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
+import { refusalOf } from '../graph/whatsapp-refusals.ts';
 import { businessScopedId } from '../people/business-scoped-id.ts';
 import { digitsOf } from '../people/wa-id.ts';
 import { checkContent } from './content-rules.ts';
 import { checkInteractive } from './interactive-rules.ts';
-import { lengthOf, oneOf } from './param-rules.ts';
 import { checkTemplate, type SimulatedTemplate } from './template-rules.ts';
 
 /** The types of content that the endpoint takes. */

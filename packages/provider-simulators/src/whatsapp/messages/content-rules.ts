@@ -1,5 +1,4 @@
-import { badParam, type GraphRefusal, refusalOf } from '../graph/graph-refusal.ts';
-import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
 import {
   flag,
   listOf,
@@ -9,7 +8,9 @@ import {
   shape,
   text,
   webAddress,
-} from './param-rules.ts';
+} from '../../graph/calls/param-rules.ts';
+import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
+import { refusalOf } from '../graph/whatsapp-refusals.ts';
 
 const anyText = text(4096, 0);
 const caption = text(1024, 0);

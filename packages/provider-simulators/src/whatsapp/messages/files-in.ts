@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
 import { typeOf } from './check-message.ts';
 import { fileTypes } from './content-rules.ts';
 

@@ -1,7 +1,8 @@
-import { badParam, type GraphRefusal, refusalOf } from '../graph/graph-refusal.ts';
-import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
+import { lengthOf } from '../../graph/calls/param-rules.ts';
+import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
+import { refusalOf } from '../graph/whatsapp-refusals.ts';
 import { checkFile } from './content-rules.ts';
-import { lengthOf } from './param-rules.ts';
 
 type Check = (interactive: JsonObject, action: JsonObject) => GraphRefusal | undefined;
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 
+import { clockAt, webhook } from '../../graph/test-harness.ts';
 import type { WhatsAppSimulatorOptions } from '../index.ts';
 import {
   ANA,
   call,
-  clockAt,
   idIn,
   refusalIn,
   send,
@@ -12,7 +12,6 @@ import {
   simulator,
   statusesIn,
   textTo,
-  webhook,
 } from '../test-harness.ts';
 
 /** A simulator to which Ana has just written. */

@@ -1,9 +1,9 @@
 import { fileLifetimesMs } from '../media/media-store.ts';
-import type { Person } from '../people/people.ts';
 import { businessScopedId } from '../people/business-scoped-id.ts';
+import type { Person } from '../people/people.ts';
 import type { Simulation } from '../simulation.ts';
 import type { SimulatedAccount } from '../simulator-options.ts';
-import { contactOf, metadataOf } from '../webhooks/webhook-value.ts';
+import { contactOf, metadataOf, webhookBody } from '../webhooks/webhook-value.ts';
 import { tokenLengths, wamidOf } from './wamid.ts';
 
 /** A file that somebody sends. */
@@ -79,7 +79,7 @@ export async function receiveMessage(
   account: SimulatedAccount,
   inbound: InboundMessage,
 ): Promise<ReceivedMessage> {
-  const { people, ids, messages, windows, throughput, sender } = simulation;
+  const { people, ids, messages, windows, throughput, sender, settings } = simulation;
   const { phoneNumberId, wabaId } = account;
   const found = people.find(wabaId, inbound.from);
   const person = businessScopedId.test(inbound.from)
@@ -100,7 +100,10 @@ export async function receiveMessage(
     contacts: [{ ...profileOf(inbound), ...contactOf(person) }],
     messages: [messageOf(simulation, { account, inbound, person, id, content })],
   };
-  const status = await sender.send([{ wabaId, change: { field: 'messages', value } }]);
+  const status = await sender.send(
+    webhookBody([{ wabaId, change: { field: 'messages', value } }]),
+    settings.appSecret,
+  );
   return {
     status,
     messageId: id,

@@ -1,14 +1,10 @@
-import { serveWithFaults } from '../faults/serve-with-faults.ts';
-import {
-  badParam,
-  type GraphRefusal,
-  invalidParameter,
-  refusalOf,
-} from '../graph/graph-refusal.ts';
-import type { FreshMessage, Reply } from '../graph/reply.ts';
-import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
+import type { Reply } from '../../graph/calls/reply.ts';
+import { serveWithFaults } from '../../graph/faults/serve-with-faults.ts';
+import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
+import { invalidParameter, refusalOf } from '../graph/whatsapp-refusals.ts';
 import { fits } from '../media/file-rules.ts';
-import type { Simulation } from '../simulation.ts';
+import type { FreshMessage, Simulation } from '../simulation.ts';
 import type { SimulatedAccount } from '../simulator-options.ts';
 import { admitMessage, type Sending, sendingOf } from './admit-message.ts';
 import { checkMessage, checkProduct, typeOf } from './check-message.ts';
@@ -40,7 +36,7 @@ export async function serveMessage(simulation: Simulation, call: Call): Promise<
     payload,
     ...(sending.callbackData !== undefined && { callbackData: sending.callbackData }),
   } as const;
-  return serveWithFaults(simulation, target, (statuses, fault) => {
+  return serveWithFaults(simulation.faults, target, (statuses, fault) => {
     const { refusal, failsWith } = admitMessage(simulation, sending);
     if (refusal !== undefined) return { kind: 'refused', refusal };
     const accepted = accept(simulation, sending);
@@ -139,7 +135,10 @@ async function serveReadReceipt(simulation: Simulation, call: Call): Promise<Rep
     accountId: account.phoneNumberId,
     payload,
   } as const;
-  return serveWithFaults(simulation, target, () => ({ kind: 'done', body: { success: true } }));
+  return serveWithFaults(simulation.faults, target, () => ({
+    kind: 'done',
+    body: { success: true },
+  }));
 }
 
 /** The message must have come in; Meta tells a text that is no message id from one that it does not know. */

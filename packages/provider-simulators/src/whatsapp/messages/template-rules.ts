@@ -1,6 +1,15 @@
-import { type GraphRefusal, refusalOf } from '../graph/graph-refusal.ts';
-import { isJsonObject, type JsonObject } from '../json-object.ts';
-import { anyObject, listOf, numberBetween, oneOf, required, shape, text } from './param-rules.ts';
+import type { GraphRefusal } from '../../graph/calls/graph-refusal.ts';
+import {
+  anyObject,
+  listOf,
+  numberBetween,
+  oneOf,
+  required,
+  shape,
+  text,
+} from '../../graph/calls/param-rules.ts';
+import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
+import { refusalOf } from '../graph/whatsapp-refusals.ts';
 
 /** A template that an account may send. */
 export type SimulatedTemplate = {

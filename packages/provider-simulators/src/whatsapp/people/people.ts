@@ -1,4 +1,4 @@
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../../graph/memory/bounded-map.ts';
 import { businessScopedId, businessScopedIdOf } from './business-scoped-id.ts';
 import { digitsOf, waIdOf } from './wa-id.ts';
 

@@ -1,4 +1,4 @@
-import { titleOf, refusalOf } from '../graph/graph-refusal.ts';
+import { detailsOf, titleOf } from '../graph/whatsapp-refusals.ts';
 import type { Person } from '../people/people.ts';
 import type { SimulatedAccount } from '../simulator-options.ts';
 import { contactOf, metadataOf, type WebhookChange } from './webhook-value.ts';
@@ -89,7 +89,7 @@ function errorOf(code: number): object {
     code,
     title,
     message: title,
-    error_data: { details: refusalOf(code).details ?? title },
+    error_data: { details: detailsOf(code) },
     href: 'https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/',
   };
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { createTimedSteps } from '../../graph/webhooks/timed-steps.ts';
+import type { WebhookSender } from '../../graph/webhooks/webhook-sender.ts';
 import type { SimulatorSettings } from '../simulator-options.ts';
 import { type StatusName, type StatusSubject, statusChange } from './status-change.ts';
-import type { WebhookSender } from './webhook-sender.ts';
-import type { WebhookChange } from './webhook-value.ts';
+import { type WebhookChange, webhookBody } from './webhook-value.ts';
 
 /** A status to come. */
 type Planned = { readonly status: StatusName; readonly delayMs: number; readonly code?: number };
@@ -23,29 +24,26 @@ export function createStatusSchedule(
   sender: WebhookSender,
 ): StatusSchedule {
   const closing = new AbortController();
-  const { signal } = closing;
-  const outbox = createOutbox(settings, sender, signal);
-  const running = new Set<Promise<void>>();
-  const run = async (subject: StatusSubject, plan: readonly Planned[]): Promise<void> => {
-    const startedAt = performance.now();
-    for (const { status, delayMs, code } of plan) {
-      const waitMs = startedAt + delayMs - performance.now();
-      if (waitMs > 0) await sleep(waitMs, undefined, { signal });
-      const moment = { status, atMs: settings.clock.now(), ...(code !== undefined && { code }) };
-      await outbox.put(statusChange(subject, moment));
-    }
-  };
+  const outbox = createOutbox(settings, sender, closing.signal);
+  const steps = createTimedSteps();
   return {
     begin: (subject, kind, failsWith) => {
-      if (signal.aborted) return;
-      const sequence = run(subject, planOf(settings, kind, failsWith)).catch(() => undefined);
-      running.add(sequence);
-      void sequence.finally(() => running.delete(sequence));
+      const plan = planOf(settings, kind, failsWith);
+      steps.begin(
+        plan.map(({ status, delayMs, code }) => ({
+          delayMs,
+          run: () => {
+            const atMs = settings.clock.now();
+            const moment = { status, atMs, ...(code !== undefined && { code }) };
+            return outbox.put(statusChange(subject, moment));
+          },
+        })),
+      );
     },
-    pending: () => running.size,
+    pending: steps.pending,
     close: async () => {
       closing.abort();
-      await Promise.allSettled(running);
+      await steps.close();
     },
   };
 }
@@ -75,7 +73,7 @@ type Outbox = { readonly put: (change: WebhookChange) => Promise<unknown> };
 
 /** Sends each change by itself, or what came up within the batch window together. */
 function createOutbox(
-  { webhookDelivery, random }: SimulatorSettings,
+  { webhookDelivery, random, appSecret }: SimulatorSettings,
   sender: WebhookSender,
   signal: AbortSignal,
 ): Outbox {
@@ -87,13 +85,13 @@ function createOutbox(
     const changes = batch;
     batch = [];
     sending = undefined;
-    await sender.send(changes);
+    await sender.send(webhookBody(changes), appSecret);
   };
   return {
     put: async (change) => {
       const copies = random() < duplicateShare ? [change, change] : [change];
       if (batchWindowMs === 0) {
-        for (const copy of copies) await sender.send([copy]);
+        for (const copy of copies) await sender.send(webhookBody([copy]), appSecret);
         return;
       }
       batch.push(...copies);

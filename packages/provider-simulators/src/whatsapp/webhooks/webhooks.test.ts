@@ -2,20 +2,9 @@ import { createHmac } from 'node:crypto';
 
 import { expect, test } from 'vitest';
 
+import { APP_SECRET, clockAt, webhook } from '../../graph/test-harness.ts';
 import type { InboundContent } from '../index.ts';
-import {
-  ANA,
-  APP_SECRET,
-  clockAt,
-  idIn,
-  itemsIn,
-  send,
-  SHOP,
-  simulator,
-  statusesIn,
-  textTo,
-  webhook,
-} from '../test-harness.ts';
+import { ANA, idIn, itemsIn, send, SHOP, simulator, statusesIn, textTo } from '../test-harness.ts';
 
 const inbound = { accountId: SHOP.phoneNumberId, from: ANA.dialled, text: 'Is it ready?' };
 

@@ -3,10 +3,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Agent, request } from 'undici';
 
-import { type BoundedLog, createBoundedLog } from '../bounded-log.ts';
+import { type BoundedLog, createBoundedLog } from '../memory/bounded-log.ts';
 import { metaJson } from '../meta-json.ts';
-import type { SimulatorSettings } from '../simulator-options.ts';
-import { type WebhookChange, webhookBody } from './webhook-value.ts';
+
+/** How webhooks are tried. */
+export type WebhookTries = {
+  /** Tries of one webhook until it is answered with 200. Default: 5. */
+  readonly maxAttempts: number;
+  /** Before the second try, in milliseconds; it doubles. Default: 50. */
+  readonly retryDelayMs: number;
+  /** How long an answer may take, in milliseconds. Default: 10 000. */
+  readonly timeoutMs: number;
+};
+
+/** What {@link WebhookTries} are by default. */
+export const webhookTries: WebhookTries = { maxAttempts: 5, retryDelayMs: 50, timeoutMs: 10_000 };
+
+/** What webhooks are sent with. */
+export type WebhookSettings = {
+  readonly clock: { readonly now: () => number };
+  readonly random: () => number;
+  /** Without it a new address is taken without a handshake. */
+  readonly verifyToken: string | undefined;
+  readonly webhookDelivery: WebhookTries;
+  readonly historyLimit: number;
+};
 
 /** One try to deliver a webhook. */
 export type WebhookAttempt = {
@@ -25,7 +46,7 @@ export type WebhookAttempt = {
 /** Delivers webhooks until they are answered with 200, or too often. */
 export type WebhookSender = {
   /** Resolves with the status of the first try, 0 without an answer, `undefined` without an address; further tries go on by themselves. */
-  readonly send: (changes: readonly WebhookChange[]) => Promise<number | undefined>;
+  readonly send: (content: object, appSecret: string) => Promise<number | undefined>;
   readonly attempts: readonly WebhookAttempt[];
   readonly setUrl: (url: string | undefined) => Promise<void>;
   /** How many webhooks are on their way. */
@@ -40,7 +61,7 @@ type Webhook = {
 };
 
 type Context = {
-  readonly settings: SimulatorSettings;
+  readonly settings: WebhookSettings;
   readonly agent: Agent;
   readonly signal: AbortSignal;
   readonly log: BoundedLog<WebhookAttempt>;
@@ -54,7 +75,7 @@ const graphVersion = 'v26.0';
  * @see https://developers.facebook.com/docs/graph-api/webhooks/getting-started (read 2026-11-21)
  */
 export function createWebhookSender(
-  settings: SimulatorSettings,
+  settings: WebhookSettings,
   firstUrl: string | undefined,
 ): WebhookSender {
   const closing = new AbortController();
@@ -67,10 +88,10 @@ export function createWebhookSender(
   return {
     attempts: log.entries,
     pending: () => underWay.size,
-    send: async (changes) => {
+    send: async (content, appSecret) => {
       if (url === undefined || closing.signal.aborted) return undefined;
       count += 1;
-      const webhook = signedWebhook(count, webhookBody(changes), settings.appSecret);
+      const webhook = signedWebhook(count, content, appSecret);
       const first = Promise.withResolvers<number>();
       const whole = deliver({ ...context, url, webhook }, first.resolve);
       underWay.add(whole);

@@ -1,10 +1,9 @@
 import type { Fault } from '../faults/fault.ts';
 import { metaJson } from '../meta-json.ts';
-import type { AcceptedMessage } from '../simulation.ts';
 import { type GraphRefusal, refusalBody } from './graph-refusal.ts';
 
-/** A message whose handling time is not known yet. */
-export type FreshMessage = { -readonly [K in keyof AcceptedMessage]: AcceptedMessage[K] };
+/** What was accepted with a call, whose handling time is not known yet. */
+type Fresh = { handlingMs: number };
 
 /** What a request is answered with. */
 export type Reply = (
@@ -14,7 +13,7 @@ export type Reply = (
   /** Something that is no answer of Graph. */
   | { readonly kind: 'raw'; readonly status: number; readonly text: string; readonly type: string }
   | { readonly kind: 'cut' }
-) & { readonly accepted?: FreshMessage; readonly fault?: Fault['kind'] };
+) & { readonly accepted?: Fresh; readonly fault?: Fault['kind'] };
 
 const json = 'application/json; charset=UTF-8';
 

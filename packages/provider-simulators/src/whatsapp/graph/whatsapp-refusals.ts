@@ -1,23 +1,12 @@
-/** What a call is answered when Graph does not do it. */
-export type GraphRefusal = {
-  /** HTTP status; it does not say whether to try again, the code does. */
-  readonly status: number;
-  readonly code: number;
-  readonly message: string;
-  readonly type: 'OAuthException' | 'GraphMethodException';
-  readonly subcode?: number;
-  readonly isTransient?: true;
-  /** `error_data.details`: what the code means this time. */
-  readonly details?: string;
-};
+import {
+  badParam,
+  type GraphRefusal,
+  graphRefusals,
+  knownRefusal,
+  type KnownRefusal,
+} from '../../graph/calls/graph-refusal.ts';
 
-type Known = {
-  readonly status: number;
-  readonly title: string;
-  readonly details?: string;
-  readonly subcode?: number;
-  readonly isTransient?: true;
-};
+type Known = KnownRefusal & { readonly details?: string };
 
 /**
  * Codes, statuses, titles and details of Meta's table. Throttles come with status 400 and some faults that last with 500.
@@ -25,17 +14,9 @@ type Known = {
  * @see https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes (read 2026-11-21)
  */
 const knownRefusals: Readonly<Record<number, Known>> = {
+  ...graphRefusals,
   1: { status: 400, title: 'An unknown error occurred' },
   2: { status: 503, title: 'Service temporarily unavailable', isTransient: true },
-  3: { status: 500, title: 'Application does not have the capability to make this API call.' },
-  4: { status: 400, title: 'Application request limit reached', isTransient: true },
-  10: { status: 403, title: 'Application does not have permission for this action' },
-  200: { status: 403, title: 'Permissions error' },
-  368: {
-    status: 403,
-    title: 'The action attempted has been deemed abusive or is otherwise disallowed',
-    subcode: 1_390_008,
-  },
   80007: {
     status: 400,
     title: 'Rate limit issues',
@@ -194,21 +175,13 @@ const knownRefusals: Readonly<Record<number, Known>> = {
   },
 };
 
-/** Codes whose text Graph does not begin with `(#code)`. */
-const unnumbered = new Set([368]);
-
 /** The refusal of one code of Meta's table, with other details than the table's when they are given. */
 export function refusalOf(code: number, details?: string): GraphRefusal {
   const known = knownRefusals[code] ?? { status: 400, title: 'Generic user error' };
   const explained = details ?? known.details;
   return {
-    status: known.status,
-    code,
-    message: unnumbered.has(code) ? known.title : `(#${code}) ${known.title}`,
-    type: 'OAuthException',
-    ...(known.subcode !== undefined && { subcode: known.subcode }),
-    ...(known.isTransient && { isTransient: known.isTransient }),
-    ...(explained !== undefined && { details: explained }),
+    ...knownRefusal(code, known),
+    ...(explained !== undefined && { data: dataOf(explained) }),
   };
 }
 
@@ -217,30 +190,16 @@ export function titleOf(code: number): string {
   return knownRefusals[code]?.title ?? 'Generic user error';
 }
 
-/** A parameter that Graph itself, before WhatsApp, does not take. */
-export function badParam(sentence: string): GraphRefusal {
-  return { status: 400, code: 100, message: `(#100) ${sentence}`, type: 'OAuthException' };
+/** The details of a code, as they stand in a failed status. */
+export function detailsOf(code: number): string {
+  return knownRefusals[code]?.details ?? titleOf(code);
 }
 
 /** A parameter that Graph takes and WhatsApp does not. */
 export function invalidParameter(details: string): GraphRefusal {
-  return { ...badParam('Invalid parameter'), details };
+  return { ...badParam('Invalid parameter'), data: dataOf(details) };
 }
 
-/** The body of the answer, keys in Graph's order. */
-export function refusalBody(refusal: GraphRefusal, traceId: string): object {
-  const { message, type, code, subcode, isTransient, details } = refusal;
-  return {
-    error: {
-      message,
-      type,
-      code,
-      ...(subcode !== undefined && { error_subcode: subcode }),
-      ...(isTransient && { is_transient: isTransient }),
-      ...(details !== undefined && {
-        error_data: { messaging_product: 'whatsapp', details },
-      }),
-      fbtrace_id: traceId,
-    },
-  };
+function dataOf(details: string): object {
+  return { messaging_product: 'whatsapp', details };
 }

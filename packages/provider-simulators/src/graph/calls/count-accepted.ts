@@ -1,10 +1,11 @@
-import type { AcceptedMessage } from '../simulation.ts';
-
 /** What an id may be made of, but for `:`, which joins ids. */
 const partOfId = /[\w.@/+=-]/;
 
 /** How many messages carry a text in their callback data, whole or between characters that no id holds. */
-export function countAccepted(messages: readonly AcceptedMessage[], text: string): number {
+export function countAccepted(
+  messages: readonly { readonly callbackData?: string }[],
+  text: string,
+): number {
   return messages.filter(
     ({ callbackData }) => callbackData !== undefined && holds(callbackData, text),
   ).length;

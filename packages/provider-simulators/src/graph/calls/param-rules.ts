@@ -1,5 +1,5 @@
-import { badParam, type GraphRefusal } from '../graph/graph-refusal.ts';
 import { isJsonObject } from '../json-object.ts';
+import { badParam, type GraphRefusal } from './graph-refusal.ts';
 
 /** Says what is wrong with a value, or nothing; `path` is how Graph writes its place: `text['body']`. */
 export type ParamRule = {

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 /** When each person last wrote to each number. */
 export type ServiceWindows = {

@@ -1,0 +1,137 @@
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { type Context, Hono } from 'hono';
+
+import type { Ids } from '../ids.ts';
+import type { BoundedLog } from '../memory/bounded-log.ts';
+import { type AccessTokens, tokenIn } from './access-tokens.ts';
+import { type GraphRefusal, unknownPath } from './graph-refusal.ts';
+import type { HandledRequest } from './handled-request.ts';
+import { type Reply, responseOf } from './reply.ts';
+
+/** What a route has to know of HTTP. */
+export type GraphEnvironment = { Bindings: HttpBindings };
+
+/** A call as it came. */
+export type GraphContext = Context<GraphEnvironment>;
+
+/** Answers a call whose token is good. */
+export type GraphRoute = (context: GraphContext, token: string) => Reply | Promise<Reply>;
+
+/** What was answered, before it leaves. */
+export type Answered = {
+  readonly response: Response;
+  readonly reply: Reply;
+};
+
+/** What every call goes through. */
+export type GraphDoor = {
+  readonly clock: { readonly now: () => number };
+  readonly ids: Ids;
+  readonly tokens: Pick<AccessTokens, 'check' | 'checkProof'>;
+  readonly requests: Pick<BoundedLog<HandledRequest>, 'push'>;
+  /** Says what the product says of what is used up. */
+  readonly addUsage: (context: GraphContext, answered: Answered) => void;
+  /** Why a good token is no good here. */
+  readonly checkToken?: (token: string) => GraphRefusal | undefined;
+};
+
+const versionPattern = /^v\d{1,2}\.\d$/;
+
+/** An application without places yet, whose every other place is unknown. */
+export function createGraphApp(
+  door: GraphDoor,
+  addRoutes: (app: Hono<GraphEnvironment>) => void,
+): Hono<GraphEnvironment> {
+  const app = new Hono<GraphEnvironment>();
+  addRoutes(app);
+  app.all(
+    '*',
+    graphRoute(door, (context) => refused(unknownPath(context.req.path))),
+  );
+  // A caller that hangs up in the middle of its body ends here too; nobody is left to read the answer.
+  app.onError((error) => new Response(`the simulator failed: ${error.message}`, { status: 500 }));
+  return app;
+}
+
+/** Checks who asks, answers, and writes down how long it took. */
+export function graphRoute(
+  door: GraphDoor,
+  route: GraphRoute,
+): (context: GraphContext) => Promise<Response> {
+  return async (context) => answer(door, context, () => replyTo(door, context, route));
+}
+
+/** A place that asks for no token. */
+export function openRoute(
+  door: GraphDoor,
+  route: (context: GraphContext) => Reply | Promise<Reply>,
+): (context: GraphContext) => Promise<Response> {
+  return async (context) => answer(door, context, () => route(context));
+}
+
+/** A reply that says no. */
+export function refused(refusal: GraphRefusal): Reply {
+  return { kind: 'refused', refusal };
+}
+
+async function answer(
+  door: GraphDoor,
+  context: GraphContext,
+  serve: () => Reply | Promise<Reply>,
+): Promise<Response> {
+  const startedAt = performance.now();
+  const requestId = door.ids.requestId();
+  const reply = await serve();
+  const response = reply.kind === 'cut' ? cut(context) : responseOf(reply, requestId);
+  const handlingMs = performance.now() - startedAt;
+  if (reply.accepted !== undefined) reply.accepted.handlingMs = handlingMs;
+  door.requests.push({
+    method: context.req.method,
+    path: context.req.path,
+    status: reply.kind === 'cut' ? 0 : response.status,
+    ...(reply.kind === 'refused' && { code: reply.refusal.code }),
+    ...(reply.fault !== undefined && { fault: reply.fault }),
+    atMs: door.clock.now(),
+    handlingMs,
+  });
+  if (isOfGraph(reply)) {
+    addGraphHeaders(response.headers, context.req.param('version') ?? 'v26.0', requestId);
+    door.addUsage(context, { response, reply });
+  }
+  return response;
+}
+
+async function replyTo(door: GraphDoor, context: GraphContext, route: GraphRoute): Promise<Reply> {
+  const version = context.req.param('version');
+  if (version !== undefined && !versionPattern.test(version)) {
+    return refused(unknownPath(context.req.path));
+  }
+  const query = context.req.query();
+  const token = tokenIn(context.req.header('authorization'), query['access_token']);
+  const checked = door.tokens.check(token);
+  if ('refusal' in checked) return refused(checked.refusal);
+  const proof = { proof: query['appsecret_proof'], proofTime: query['appsecret_time'] };
+  const refusal =
+    door.checkToken?.(checked.token) ??
+    (version === undefined ? undefined : door.tokens.checkProof(checked.token, proof));
+  return refusal === undefined ? route(context, checked.token) : refused(refusal);
+}
+
+function cut(context: GraphContext): Response {
+  context.env.incoming.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** A gateway in front of Graph says nothing of Graph. */
+function isOfGraph(reply: Reply): boolean {
+  return reply.kind !== 'cut' && (reply.kind !== 'raw' || reply.status === 200);
+}
+
+function addGraphHeaders(headers: Headers, version: string, requestId: string): void {
+  headers.set('facebook-api-version', version);
+  headers.set('x-fb-request-id', requestId);
+  headers.set('x-fb-trace-id', requestId.slice(1, 12));
+  headers.set('access-control-allow-origin', '*');
+  headers.set('vary', 'Origin');
+}
