@@ -2,8 +2,10 @@
 export type Ids = {
   /** Upper-case hex; no two are the same. */
   readonly token: (length: number) => string;
-  /** The id of a file: 16 digits. */
-  readonly mediaId: () => string;
+  /** Digits, the first one not 0; no two are the same. At least 7. */
+  readonly digits: (length: number) => string;
+  /** Letters and digits that an address can carry, `-` and `_` among them; no two are the same. At least 7. */
+  readonly urlToken: (length: number) => string;
   /** `x-fb-request-id` of an answer and `fbtrace_id` of an error body: 23 characters. */
   readonly requestId: () => string;
   /** What makes the address of a file unguessable. */
@@ -29,7 +31,8 @@ export function createIds(random: () => number): Ids {
   };
   return {
     token: (length) => some(hexDigits, length - counterLength) + counter(16),
-    mediaId: () => `1${some(decimalDigits, 15 - counterLength)}${counter(10)}`,
+    digits: (length) => `1${some(decimalDigits, length - 1 - counterLength)}${counter(10)}`,
+    urlToken: (length) => some(urlDigits, length - counterLength) + counter(36),
     requestId: () => `A${some(urlDigits, 22)}`,
     hash: () => `AT${some(urlDigits, 44)}`,
   };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createAccessTokens } from '../graph/calls/access-tokens.ts';
-import { countAccepted } from '../graph/calls/count-accepted.ts';
+import { countCarrying } from '../graph/calls/count-carrying.ts';
 import type { HandledRequest } from '../graph/calls/handled-request.ts';
 import { createThroughput } from '../graph/calls/throughput.ts';
 import type { FaultPlan } from '../graph/faults/fault.ts';
@@ -101,7 +101,11 @@ export async function startWhatsAppSimulator(
     requests: simulation.requests.entries,
     webhooks: sender.attempts,
     receive: async (message) => receiveMessage(simulation, accountOf(message.accountId), message),
-    acceptedCount: (callbackData) => countAccepted(simulation.accepted.entries, callbackData),
+    acceptedCount: (text) =>
+      countCarrying(
+        simulation.accepted.entries.map(({ callbackData }) => callbackData),
+        text,
+      ),
     setFaults: (faults) => {
       control.faults = faults;
     },

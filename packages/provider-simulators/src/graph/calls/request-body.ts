@@ -36,3 +36,24 @@ export async function formOf(bytes: Buffer, type: string): Promise<FormData | un
     return undefined;
   }
 }
+
+/** Everything that a call says, wherever it says it: its query, and its body as JSON or as a form whose values may be JSON. */
+export async function paramsOf(context: GraphContext, maxBytes: number): Promise<JsonObject> {
+  const query = context.req.query();
+  const type = context.req.header('content-type') ?? '';
+  const bytes = await readBody(context, maxBytes);
+  const payload = payloadOf(bytes);
+  if (payload !== undefined || bytes === undefined) return { ...query, ...payload };
+  const form = type.includes('form') ? await formOf(bytes, type) : undefined;
+  const fields = [...(form ?? [])].map(([name, value]) => [name, parsed(value)]);
+  return { ...query, ...Object.fromEntries(fields) };
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

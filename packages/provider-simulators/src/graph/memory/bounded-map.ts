@@ -21,6 +21,11 @@ export class BoundedMap<TKey, TValue> {
     }
   }
 
+  /** In the order in which they were set. */
+  values(): IterableIterator<TValue> {
+    return this.#entries.values();
+  }
+
   delete(key: TKey): boolean {
     return this.#entries.delete(key);
   }

@@ -34,6 +34,7 @@ export type MediaStore = {
 
 const dayMs = 24 * 60 * 60 * 1000;
 const rememberedFiles = 1000;
+const mediaIdLength = 16;
 
 /** The id of an uploaded file works for 30 days, that of a received one for 7. */
 export const fileLifetimesMs = { uploaded: 30 * dayMs, received: 7 * dayMs } as const;
@@ -58,7 +59,12 @@ export function createMediaStore(ids: Ids, now: () => number, baseUrl: () => str
     find,
     add: (file, livesMs) => {
       const sha256 = createHash('sha256').update(file.bytes).digest();
-      const stored = { ...file, id: ids.mediaId(), sha256, expiresAtMs: now() + livesMs };
+      const stored = {
+        ...file,
+        id: ids.digits(mediaIdLength),
+        sha256,
+        expiresAtMs: now() + livesMs,
+      };
       files.set(stored.id, stored);
       return stored;
     },

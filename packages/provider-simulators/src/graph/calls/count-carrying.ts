@@ -1,14 +1,9 @@
 /** What an id may be made of, but for `:`, which joins ids. */
 const partOfId = /[\w.@/+=-]/;
 
-/** How many messages carry a text in their callback data, whole or between characters that no id holds. */
-export function countAccepted(
-  messages: readonly { readonly callbackData?: string }[],
-  text: string,
-): number {
-  return messages.filter(
-    ({ callbackData }) => callbackData !== undefined && holds(callbackData, text),
-  ).length;
+/** How many of these data carry a text, whole or between characters that no id holds. */
+export function countCarrying(data: readonly (string | undefined)[], text: string): number {
+  return data.filter((each) => each !== undefined && holds(each, text)).length;
 }
 
 function holds(data: string, text: string): boolean {

@@ -1,0 +1,10 @@
+export type { Fault, FaultPlan } from '../graph/faults/fault.ts';
+export type { InboundComment } from '../messenger-platform/comments/play-comment.ts';
+export type { AcceptedMessage, SenderAction } from '../messenger-platform/direct-simulation.ts';
+export type { InboundMessage } from '../messenger-platform/messages/inbound.ts';
+export type { SimulatedInstagramAccount } from './instagram-accounts.ts';
+export {
+  type InstagramSimulator,
+  type InstagramSimulatorOptions,
+  startInstagramSimulator,
+} from './start-instagram-simulator.ts';

@@ -1,0 +1,59 @@
+import { listenOnLoopback } from '../graph/loopback-server.ts';
+import { createDirectApp } from '../messenger-platform/calls/direct-app.ts';
+import type { DirectOptions, Login } from '../messenger-platform/direct-settings.ts';
+import {
+  createDirectSimulator,
+  type DirectSimulator,
+} from '../messenger-platform/start-direct-simulator.ts';
+import { instagramAccounts, type SimulatedInstagramAccount } from './instagram-accounts.ts';
+import { instagramPlatform } from './instagram-platform.ts';
+
+/** What the simulator is started with; everything but the accounts and a secret has a default. */
+export type InstagramSimulatorOptions = DirectOptions & {
+  /** Of the Facebook host; default: any free one. */
+  readonly port?: number;
+  /** Of the Instagram host; default: any free one. */
+  readonly instagramPort?: number;
+  readonly accounts: readonly SimulatedInstagramAccount[];
+  /** The Meta app's: signs webhooks of accounts that came by Facebook Login, and checks their `appsecret_proof`. */
+  readonly appSecret?: string;
+  /** The Instagram app's: the same for accounts that came by Instagram Login. Default: `appSecret`. */
+  readonly instagramAppSecret?: string;
+};
+
+/** Meta for Instagram, on this machine. */
+export type InstagramSimulator = DirectSimulator & {
+  /** What stands in for `https://graph.facebook.com`. */
+  readonly url: string;
+  /** What stands in for `https://graph.instagram.com`. */
+  readonly instagramUrl: string;
+};
+
+/**
+ * Starts a simulator of Instagram's messages and comments on 127.0.0.1: it checks calls, holds windows and limits, and sends signed
+ * webhooks, as Meta does.
+ *
+ * @throws Error when a port is taken, or the secret of an account is missing
+ * @see https://developers.facebook.com/docs/instagram-platform (read 2026-11-21)
+ */
+export async function startInstagramSimulator(
+  options: InstagramSimulatorOptions,
+): Promise<InstagramSimulator> {
+  const { simulation, controls } = createDirectSimulator(
+    instagramPlatform,
+    instagramAccounts(options),
+    options,
+  );
+  const serve = async (host: Login, port?: number) =>
+    listenOnLoopback(createDirectApp(simulation, host, () => undefined).fetch, port);
+  const facebook = await serve('facebook', options.port);
+  const instagram = await serve('instagram', options.instagramPort);
+  return {
+    ...controls,
+    url: facebook.url,
+    instagramUrl: instagram.url,
+    close: async () => {
+      await Promise.all([controls.close(), facebook.close(), instagram.close()]);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { FaultPlan } from '../graph/faults/fault.ts';
+import { type WebhookTries, webhookTries } from '../graph/webhooks/webhook-sender.ts';
+import type { FaultEndpoint } from './fault-endpoint.ts';
+
+/** Which login a token comes from; it decides the host, the app secret and the token's first letters. */
+export type Login = 'instagram' | 'facebook';
+
+/** An Instagram professional account or a Page, and how it is reached. */
+export type DirectAccount = {
+  /** What `entry.id` of a webhook says. */
+  readonly id: string;
+  /** The user name on Instagram, the name of a Page. */
+  readonly name: string;
+  readonly login: Login;
+  /** The ids that a path may name it by, `me` aside. */
+  readonly pathIds: readonly string[];
+  /** Signs its webhooks. */
+  readonly appSecret: string;
+  /** Absent until somebody logs in. */
+  readonly accessToken?: string;
+};
+
+/** When what becomes of a message is told, in milliseconds after its acceptance. */
+export type ReceiptDelays = {
+  readonly echo: number;
+  readonly delivery: number;
+};
+
+/** Meta's limits. */
+export type DirectLimits = {
+  /** Sends of one account in any second. Default: 300. */
+  readonly perAccountPerSecond: number;
+  /** How long after a person's last message anything may be sent to them, in milliseconds. Default: 24 hours. */
+  readonly windowMs: number;
+  /** The same for what a human answers, with the tag `HUMAN_AGENT`, in milliseconds. Default: 7 days. */
+  readonly humanAgentWindowMs: number;
+  /** How long a comment can be answered in private, in milliseconds. Default: 7 days. */
+  readonly privateReplyMs: number;
+};
+
+/** What both simulators are started with beside their accounts and secrets; everything has a default. */
+export type DirectOptions = {
+  readonly webhookUrl?: string;
+  /** With it, `setWebhookUrl` makes the handshake. */
+  readonly verifyToken?: string;
+  /** Milliseconds since the epoch; windows, limits and expiry follow it, delays are real. Default: the machine's. */
+  readonly clock?: { readonly now: () => number };
+  /** In [0, 1). Default: `Math.random`. */
+  readonly random?: () => number;
+  readonly limits?: Partial<DirectLimits>;
+  /** Default: 10 and 20 ms. */
+  readonly receiptDelaysMs?: Partial<ReceiptDelays>;
+  /** How long after its acceptance a message is read, in milliseconds. Default: not before `markRead`. */
+  readonly readsAfterMs?: number;
+  readonly faults?: FaultPlan<FaultEndpoint>;
+  /** Whether a call without `appsecret_proof` is refused; a wrong one always is. Default: no. */
+  readonly requireProof?: boolean;
+  readonly webhookDelivery?: Partial<WebhookTries>;
+  /** How many entries each log keeps. Default: 100 000. */
+  readonly historyLimit?: number;
+};
+
+/** Options with every default filled in. */
+export type DirectSettings = {
+  readonly accounts: readonly DirectAccount[];
+  readonly verifyToken: string | undefined;
+  readonly clock: { readonly now: () => number };
+  readonly random: () => number;
+  readonly limits: DirectLimits;
+  readonly receiptDelaysMs: ReceiptDelays;
+  readonly readsAfterMs: number | undefined;
+  readonly requireProof: boolean;
+  readonly webhookDelivery: WebhookTries;
+  readonly historyLimit: number;
+};
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Fills in the defaults. */
+export function directSettings(
+  accounts: readonly DirectAccount[],
+  options: DirectOptions,
+): DirectSettings {
+  return {
+    accounts,
+    verifyToken: options.verifyToken,
+    clock: options.clock ?? { now: Date.now },
+    random: options.random ?? Math.random,
+    limits: {
+      perAccountPerSecond: 300,
+      windowMs: dayMs,
+      humanAgentWindowMs: 7 * dayMs,
+      privateReplyMs: 7 * dayMs,
+      ...options.limits,
+    },
+    receiptDelaysMs: { echo: 10, delivery: 20, ...options.receiptDelaysMs },
+    readsAfterMs: options.readsAfterMs,
+    requireProof: options.requireProof ?? false,
+    webhookDelivery: { ...webhookTries, ...options.webhookDelivery },
+    historyLimit: options.historyLimit ?? 100_000,
+  };
+}

@@ -1,0 +1,101 @@
+import type { AccessTokens } from '../graph/calls/access-tokens.ts';
+import type { HandledRequest } from '../graph/calls/handled-request.ts';
+import type { Throughput } from '../graph/calls/throughput.ts';
+import type { Fault } from '../graph/faults/fault.ts';
+import type { FaultContext } from '../graph/faults/serve-with-faults.ts';
+import type { Ids } from '../graph/ids.ts';
+import type { JsonObject } from '../graph/json-object.ts';
+import type { BoundedLog } from '../graph/memory/bounded-log.ts';
+import type { BoundedMap } from '../graph/memory/bounded-map.ts';
+import type { ServiceWindows } from '../graph/memory/service-windows.ts';
+import type { TimedSteps } from '../graph/webhooks/timed-steps.ts';
+import type { WebhookSender } from '../graph/webhooks/webhook-sender.ts';
+import type { CommentStore } from './comments/comment-store.ts';
+import type { DirectAccount, DirectSettings } from './direct-settings.ts';
+import type { FaultEndpoint } from './fault-endpoint.ts';
+import type { DirectPlatform, SentMessage } from './platform.ts';
+
+/** A message that the simulator took: Meta would deliver it. */
+export type AcceptedMessage = {
+  /** The message id. */
+  readonly id: string;
+  readonly accountId: string;
+  /** The person's id. */
+  readonly to: string;
+  /** Of a private answer: the comment. */
+  readonly commentId?: string;
+  /** Whole, as it came. */
+  readonly payload: JsonObject;
+  /** `message.metadata`. */
+  readonly metadata?: string;
+  /** `message.text`. */
+  readonly text?: string;
+  readonly atMs: number;
+  /** What hit the call that it came with. */
+  readonly fault?: Fault['kind'];
+  /** From the request's arrival to its answer, in milliseconds; 0 until it is answered. */
+  readonly handlingMs: number;
+};
+
+/** A message whose handling time is not known yet. */
+export type FreshMessage = { -readonly [K in keyof AcceptedMessage]: AcceptedMessage[K] };
+
+/** Something done in a conversation that is no message: typing, a mark, a reaction. */
+export type SenderAction = {
+  readonly accountId: string;
+  readonly to: string;
+  readonly action: 'typing_on' | 'typing_off' | 'mark_seen' | 'react' | 'unreact';
+  /** Of a reaction. */
+  readonly messageId?: string;
+  readonly reaction?: string;
+  readonly atMs: number;
+};
+
+/** What is known of a message that can be answered, reacted to, edited or taken back. */
+export type KnownMessage = {
+  readonly accountId: string;
+  readonly person: string;
+  readonly by: 'business' | 'person';
+  readonly edits: number;
+  /** What the person's last reaction to it said. */
+  readonly reaction?: JsonObject;
+};
+
+/** What two people have between them. */
+export type Conversation = {
+  readonly account: DirectAccount;
+  readonly person: string;
+  /** The newest message of the business that the person has not seen. */
+  readonly unread?: SentMessage;
+};
+
+/** Everything that lives as long as a simulator of direct messages does. */
+export type DirectSimulation = {
+  readonly platform: DirectPlatform;
+  readonly settings: DirectSettings;
+  readonly ids: Ids;
+  readonly tokens: AccessTokens;
+  readonly throughput: Throughput;
+  readonly windows: { readonly standard: ServiceWindows; readonly humanAgent: ServiceWindows };
+  readonly sender: WebhookSender;
+  readonly steps: TimedSteps;
+  readonly conversations: BoundedMap<string, Conversation>;
+  readonly messages: BoundedMap<string, KnownMessage>;
+  readonly comments: CommentStore;
+  readonly accepted: BoundedLog<AcceptedMessage>;
+  readonly actions: BoundedLog<SenderAction>;
+  readonly requests: BoundedLog<HandledRequest>;
+  readonly faults: FaultContext<FaultEndpoint>;
+};
+
+/** The account of an id. @throws Error when it is not one of the simulator's */
+export function accountOf({ settings }: DirectSimulation, accountId: string): DirectAccount {
+  const account = settings.accounts.find(({ id }) => id === accountId);
+  if (account === undefined) throw new Error('account is not one of the simulator');
+  return account;
+}
+
+/** Where what two people have between them is kept. */
+export function conversationKey(account: DirectAccount, person: string): string {
+  return `${account.id}:${person}`;
+}

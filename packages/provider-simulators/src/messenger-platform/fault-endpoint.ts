@@ -1,0 +1,8 @@
+/** What a fault can hit. */
+export type FaultEndpoint =
+  | 'message'
+  | 'sender_action'
+  | 'comment_reply'
+  /** Hiding, showing and deleting. */
+  | 'comment_change'
+  | 'lead';
