@@ -1,12 +1,14 @@
 import { listenOnLoopback } from '../graph/loopback-server.ts';
 import { createDirectApp } from '../messenger-platform/calls/direct-app.ts';
-import type { DirectOptions, Login } from '../messenger-platform/direct-settings.ts';
+import type { DirectOptions } from '../messenger-platform/direct-settings.ts';
 import {
   createDirectSimulator,
   type DirectSimulator,
 } from '../messenger-platform/start-direct-simulator.ts';
 import { instagramAccounts, type SimulatedInstagramAccount } from './instagram-accounts.ts';
 import { instagramPlatform } from './instagram-platform.ts';
+import { createInstagramLogin, type InstagramLogin } from './login/instagram-login.ts';
+import type { InstagramLoginOptions } from './login/login-options.ts';
 
 /** What the simulator is started with; everything but the accounts and a secret has a default. */
 export type InstagramSimulatorOptions = DirectOptions & {
@@ -19,14 +21,18 @@ export type InstagramSimulatorOptions = DirectOptions & {
   readonly appSecret?: string;
   /** The Instagram app's: the same for accounts that came by Instagram Login. Default: `appSecret`. */
   readonly instagramAppSecret?: string;
+  readonly login?: Partial<InstagramLoginOptions>;
 };
+
+const defaultClientId = '1029384756019283';
 
 /** Meta for Instagram, on this machine. */
 export type InstagramSimulator = DirectSimulator & {
   /** What stands in for `https://graph.facebook.com`. */
   readonly url: string;
-  /** What stands in for `https://graph.instagram.com`. */
+  /** What stands in for `https://graph.instagram.com`, `https://api.instagram.com` and `https://www.instagram.com`. */
   readonly instagramUrl: string;
+  readonly login: InstagramLogin;
 };
 
 /**
@@ -44,14 +50,20 @@ export async function startInstagramSimulator(
     instagramAccounts(options),
     options,
   );
-  const serve = async (host: Login, port?: number) =>
-    listenOnLoopback(createDirectApp(simulation, host, () => undefined).fetch, port);
-  const facebook = await serve('facebook', options.port);
-  const instagram = await serve('instagram', options.instagramPort);
+  const { login, addRoutes } = createInstagramLogin(
+    simulation,
+    { clientId: defaultClientId, ...options.login },
+    options.instagramAppSecret ?? options.appSecret ?? '',
+  );
+  const facebookApp = createDirectApp(simulation, 'facebook', () => undefined);
+  const instagramApp = createDirectApp(simulation, 'instagram', addRoutes);
+  const facebook = await listenOnLoopback(facebookApp.fetch, options.port);
+  const instagram = await listenOnLoopback(instagramApp.fetch, options.instagramPort);
   return {
     ...controls,
     url: facebook.url,
     instagramUrl: instagram.url,
+    login,
     close: async () => {
       await Promise.all([controls.close(), facebook.close(), instagram.close()]);
     },

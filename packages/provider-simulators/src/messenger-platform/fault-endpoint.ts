@@ -5,4 +5,9 @@ export type FaultEndpoint =
   | 'comment_reply'
   /** Hiding, showing and deleting. */
   | 'comment_change'
-  | 'lead';
+  | 'lead'
+  /** A code for a token. */
+  | 'login'
+  | 'token_exchange'
+  | 'token_refresh'
+  | 'profile';

@@ -59,7 +59,26 @@ export function graphRoute(
   door: GraphDoor,
   route: GraphRoute,
 ): (context: GraphContext) => Promise<Response> {
-  return async (context) => answer(door, context, () => replyTo(door, context, route));
+  return async (context) =>
+    answer(door, context, () => {
+      const checked = checkedToken(door, context);
+      if ('refusal' in checked) return refused(checked.refusal);
+      const { appsecret_proof: proof, appsecret_time: proofTime } = context.req.query();
+      const refusal = door.tokens.checkProof(checked.token, { proof, proofTime });
+      return refusal === undefined ? route(context, checked.token) : refused(refusal);
+    });
+}
+
+/** The same for a file, whose address has no place for a proof. */
+export function fileRoute(
+  door: GraphDoor,
+  route: GraphRoute,
+): (context: GraphContext) => Promise<Response> {
+  return async (context) =>
+    answer(door, context, () => {
+      const checked = checkedToken(door, context);
+      return 'refusal' in checked ? refused(checked.refusal) : route(context, checked.token);
+    });
 }
 
 /** A place that asks for no token. */
@@ -102,20 +121,16 @@ async function answer(
   return response;
 }
 
-async function replyTo(door: GraphDoor, context: GraphContext, route: GraphRoute): Promise<Reply> {
-  const version = context.req.param('version');
+function checkedToken(door: GraphDoor, { req }: GraphContext): ReturnType<AccessTokens['check']> {
+  const version = req.param('version');
   if (version !== undefined && !versionPattern.test(version)) {
-    return refused(unknownPath(context.req.path));
+    return { refusal: unknownPath(req.path) };
   }
-  const query = context.req.query();
-  const token = tokenIn(context.req.header('authorization'), query['access_token']);
+  const token = tokenIn(req.header('authorization'), req.query('access_token'));
   const checked = door.tokens.check(token);
-  if ('refusal' in checked) return refused(checked.refusal);
-  const proof = { proof: query['appsecret_proof'], proofTime: query['appsecret_time'] };
-  const refusal =
-    door.checkToken?.(checked.token) ??
-    (version === undefined ? undefined : door.tokens.checkProof(checked.token, proof));
-  return refusal === undefined ? route(context, checked.token) : refused(refusal);
+  if ('refusal' in checked) return checked;
+  const refusal = door.checkToken?.(checked.token);
+  return refusal === undefined ? checked : { refusal };
 }
 
 function cut(context: GraphContext): Response {

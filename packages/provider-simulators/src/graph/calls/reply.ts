@@ -12,6 +12,7 @@ export type Reply = (
   | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly mimeType: string }
   /** Something that is no answer of Graph. */
   | { readonly kind: 'raw'; readonly status: number; readonly text: string; readonly type: string }
+  | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'cut' }
 ) & { readonly accepted?: Fresh; readonly fault?: Fault['kind'] };
 
@@ -41,6 +42,8 @@ export function responseOf(reply: Exclude<Reply, { kind: 'cut' }>, requestId: st
       return new Response(Buffer.from(reply.bytes), {
         headers: { 'content-type': reply.mimeType },
       });
+    case 'redirect':
+      return new Response(undefined, { status: 302, headers: { location: reply.location } });
     case 'raw':
       return new Response(reply.text, {
         status: reply.status,

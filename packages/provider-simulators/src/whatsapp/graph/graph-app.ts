@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import {
   type Answered,
   createGraphApp,
+  fileRoute,
   type GraphContext,
   type GraphDoor,
   type GraphEnvironment,
@@ -28,15 +29,15 @@ export function createWhatsAppApp(simulation: Simulation): Hono<GraphEnvironment
   const door = doorOf(simulation);
   const on = (route: GraphRoute) => graphRoute(door, route);
   return createGraphApp(door, (app) => {
-    app.get('/whatsapp_business/attachments/', on(downloadRoute(simulation)));
+    app.get('/whatsapp_business/attachments/', fileRoute(door, downloadRoute(simulation)));
     app.post('/:version/:id/messages', on(messageRoute(simulation, 'messages')));
     app.post(
       '/:version/:id/marketing_messages',
       on(messageRoute(simulation, 'marketing_messages')),
     );
     app.post('/:version/:id/media', on(uploadRoute(simulation)));
-    app.get('/:version/:id', on(fileRoute(simulation, describeFile)));
-    app.delete('/:version/:id', on(fileRoute(simulation, deleteFile)));
+    app.get('/:version/:id', on(storedFileRoute(simulation, describeFile)));
+    app.delete('/:version/:id', on(storedFileRoute(simulation, deleteFile)));
   });
 }
 
@@ -94,7 +95,7 @@ const deleteFile: FileRoute = ({ media }, { id }) => {
   return { kind: 'done', body: { success: true } };
 };
 
-function fileRoute(simulation: Simulation, serve: FileRoute): GraphRoute {
+function storedFileRoute(simulation: Simulation, serve: FileRoute): GraphRoute {
   return (context, token) => {
     const file = simulation.media.find(context.req.param('id') ?? '');
     const asked = context.req.query('phone_number_id');
