@@ -1,5 +1,6 @@
 import { badParam, type GraphRefusal } from '../graph/calls/graph-refusal.ts';
-import { anyObject, type ParamRule, required, shape, text } from '../graph/calls/param-rules.ts';
+import { type ParamRule, required, shape } from '../graph/calls/param-rules.ts';
+import { anyObject, text } from '../graph/calls/value-rules.ts';
 import type { Comment } from '../messenger-platform/comments/comment-store.ts';
 import type { Change, DirectPlatform } from '../messenger-platform/platform.ts';
 import { instagramMid } from './instagram-mid.ts';

@@ -1,4 +1,5 @@
 import type { FaultPlan } from '../graph/faults/fault.ts';
+import { type GraphOptions, type GraphSettings, graphSettings } from '../graph/graph-options.ts';
 import { type WebhookTries, webhookTries } from '../graph/webhooks/webhook-sender.ts';
 import type { FaultEndpoint } from './fault-endpoint.ts';
 
@@ -39,39 +40,23 @@ export type DirectLimits = {
 };
 
 /** What both simulators are started with beside their accounts and secrets; everything has a default. */
-export type DirectOptions = {
-  readonly webhookUrl?: string;
-  /** With it, `setWebhookUrl` makes the handshake. */
-  readonly verifyToken?: string;
-  /** Milliseconds since the epoch; windows, limits and expiry follow it, delays are real. Default: the machine's. */
-  readonly clock?: { readonly now: () => number };
-  /** In [0, 1). Default: `Math.random`. */
-  readonly random?: () => number;
+export type DirectOptions = GraphOptions & {
   readonly limits?: Partial<DirectLimits>;
   /** Default: 10 and 20 ms. */
   readonly receiptDelaysMs?: Partial<ReceiptDelays>;
   /** How long after its acceptance a message is read, in milliseconds. Default: not before `markRead`. */
   readonly readsAfterMs?: number;
   readonly faults?: FaultPlan<FaultEndpoint>;
-  /** Whether a call without `appsecret_proof` is refused; a wrong one always is. Default: no. */
-  readonly requireProof?: boolean;
   readonly webhookDelivery?: Partial<WebhookTries>;
-  /** How many entries each log keeps. Default: 100 000. */
-  readonly historyLimit?: number;
 };
 
 /** Options with every default filled in. */
-export type DirectSettings = {
+export type DirectSettings = GraphSettings & {
   readonly accounts: readonly DirectAccount[];
-  readonly verifyToken: string | undefined;
-  readonly clock: { readonly now: () => number };
-  readonly random: () => number;
   readonly limits: DirectLimits;
   readonly receiptDelaysMs: ReceiptDelays;
   readonly readsAfterMs: number | undefined;
-  readonly requireProof: boolean;
   readonly webhookDelivery: WebhookTries;
-  readonly historyLimit: number;
 };
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -83,9 +68,7 @@ export function directSettings(
 ): DirectSettings {
   return {
     accounts,
-    verifyToken: options.verifyToken,
-    clock: options.clock ?? { now: Date.now },
-    random: options.random ?? Math.random,
+    ...graphSettings(options),
     limits: {
       perAccountPerSecond: 300,
       windowMs: dayMs,
@@ -95,8 +78,6 @@ export function directSettings(
     },
     receiptDelaysMs: { echo: 10, delivery: 20, ...options.receiptDelaysMs },
     readsAfterMs: options.readsAfterMs,
-    requireProof: options.requireProof ?? false,
     webhookDelivery: { ...webhookTries, ...options.webhookDelivery },
-    historyLimit: options.historyLimit ?? 100_000,
   };
 }

@@ -1,7 +1,7 @@
+import type { AcceptedSend } from '../graph/calls/accepted-send.ts';
 import type { AccessTokens } from '../graph/calls/access-tokens.ts';
 import type { HandledRequest } from '../graph/calls/handled-request.ts';
 import type { Throughput } from '../graph/calls/throughput.ts';
-import type { Fault } from '../graph/faults/fault.ts';
 import type { FaultContext } from '../graph/faults/serve-with-faults.ts';
 import type { Ids } from '../graph/ids.ts';
 import type { JsonObject } from '../graph/json-object.ts';
@@ -15,30 +15,15 @@ import type { DirectAccount, DirectSettings } from './direct-settings.ts';
 import type { FaultEndpoint } from './fault-endpoint.ts';
 import type { DirectPlatform, SentMessage } from './platform.ts';
 
-/** A message that the simulator took: Meta would deliver it. */
-export type AcceptedMessage = {
-  /** The message id. */
-  readonly id: string;
-  readonly accountId: string;
-  /** The person's id. */
-  readonly to: string;
+/** A message that the simulator took. `to` is the person's id. */
+export type AcceptedMessage = AcceptedSend & {
   /** Of a private answer: the comment. */
   readonly commentId?: string;
-  /** Whole, as it came. */
-  readonly payload: JsonObject;
   /** `message.metadata`. */
   readonly metadata?: string;
   /** `message.text`. */
   readonly text?: string;
-  readonly atMs: number;
-  /** What hit the call that it came with. */
-  readonly fault?: Fault['kind'];
-  /** From the request's arrival to its answer, in milliseconds; 0 until it is answered. */
-  readonly handlingMs: number;
 };
-
-/** A message whose handling time is not known yet. */
-export type FreshMessage = { -readonly [K in keyof AcceptedMessage]: AcceptedMessage[K] };
 
 /** Something done in a conversation that is no message: typing, a mark, a reaction. */
 export type SenderAction = {

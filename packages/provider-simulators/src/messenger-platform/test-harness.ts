@@ -46,47 +46,43 @@ const quick = { webhookDelivery: { retryDelayMs: 1 }, receiptDelaysMs: { echo: 0
 export async function instagram(
   options: Partial<InstagramSimulatorOptions> = {},
 ): Promise<InstagramSimulator> {
-  const started = await startInstagramSimulator({
-    accounts: [SHOP, CAFE],
-    appSecret: SECRETS.meta,
-    instagramAppSecret: SECRETS.instagram,
-    ...quick,
-    ...options,
-  });
-  onTestFinished(() => started.close());
-  return started;
+  const secrets = { appSecret: SECRETS.meta, instagramAppSecret: SECRETS.instagram };
+  const accounts = [SHOP, CAFE];
+  return forThisTest(startInstagramSimulator({ accounts, ...secrets, ...quick, ...options }));
 }
 
 /** Starts a Messenger simulator for one test, without waits. */
 export async function messenger(
   options: Partial<MessengerSimulatorOptions> = {},
 ): Promise<MessengerSimulator> {
-  const started = await startMessengerSimulator({
-    accounts: [PAGE],
-    appSecret: SECRETS.meta,
-    ...quick,
-    ...options,
-  });
+  const base = { accounts: [PAGE], appSecret: SECRETS.meta };
+  return forThisTest(startMessengerSimulator({ ...base, ...quick, ...options }));
+}
+
+async function forThisTest<T extends { readonly close: () => Promise<void> }>(
+  starting: Promise<T>,
+): Promise<T> {
+  const started = await starting;
   onTestFinished(() => started.close());
   return started;
 }
 
 /** Calls the Instagram host as the shop. */
 export async function callInstagram(
-  { instagramUrl }: Pick<InstagramSimulator, 'instagramUrl'>,
+  sim: InstagramSimulator,
   path: string,
-  init: RequestInit = {},
+  init?: RequestInit,
 ): Promise<Answer> {
-  return callWith(SHOP.accessToken, new URL(path, instagramUrl), init);
+  return callWith(SHOP.accessToken, `${sim.instagramUrl}${path}`, init);
 }
 
 /** Calls the Facebook host as the Page. */
 export async function callPage(
-  { url }: Pick<MessengerSimulator, 'url'>,
+  { url }: MessengerSimulator,
   path: string,
-  init: RequestInit = {},
+  init?: RequestInit,
 ): Promise<Answer> {
-  return callWith(PAGE.accessToken, new URL(path, url), init);
+  return callWith(PAGE.accessToken, url + path, init);
 }
 
 /** Asks Instagram to send something to Ana. */

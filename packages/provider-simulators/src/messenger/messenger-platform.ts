@@ -1,4 +1,4 @@
-import { text } from '../graph/calls/param-rules.ts';
+import { text } from '../graph/calls/value-rules.ts';
 import type { Comment } from '../messenger-platform/comments/comment-store.ts';
 import type { DirectAccount } from '../messenger-platform/direct-settings.ts';
 import type { Change, CommentVerb, DirectPlatform } from '../messenger-platform/platform.ts';

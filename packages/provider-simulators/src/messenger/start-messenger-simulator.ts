@@ -1,4 +1,5 @@
-import { graphRoute, type GraphRoute } from '../graph/calls/graph-door.ts';
+import type { GraphRoute } from '../graph/calls/graph-context.ts';
+import { graphRoute } from '../graph/calls/graph-door.ts';
 import { listenOnLoopback } from '../graph/loopback-server.ts';
 import {
   type AddRoutes,

@@ -1,10 +1,9 @@
+import type { AcceptedSend } from '../graph/calls/accepted-send.ts';
 import type { AccessTokens } from '../graph/calls/access-tokens.ts';
 import type { HandledRequest } from '../graph/calls/handled-request.ts';
 import type { Throughput } from '../graph/calls/throughput.ts';
-import type { Fault } from '../graph/faults/fault.ts';
 import type { FaultContext } from '../graph/faults/serve-with-faults.ts';
 import type { Ids } from '../graph/ids.ts';
-import type { JsonObject } from '../graph/json-object.ts';
 import type { BoundedLog } from '../graph/memory/bounded-log.ts';
 import type { BoundedMap } from '../graph/memory/bounded-map.ts';
 import type { ServiceWindows } from '../graph/memory/service-windows.ts';
@@ -16,25 +15,11 @@ import type { People } from './people/people.ts';
 import type { SimulatorSettings } from './simulator-options.ts';
 import type { StatusSchedule } from './webhooks/status-schedule.ts';
 
-/** A message that the simulator took: Meta would deliver it. */
-export type AcceptedMessage = {
-  /** The message id. */
-  readonly id: string;
-  readonly accountId: string;
-  /** The canonical number, the business-scoped id of somebody without one, or the group. */
-  readonly to: string;
-  /** Whole, as it came. */
-  readonly payload: JsonObject;
+/** A message that the simulator took. `to` is the canonical number, the business-scoped id of somebody without one, or the group. */
+export type AcceptedMessage = AcceptedSend & {
+  /** `biz_opaque_callback_data`. */
   readonly callbackData?: string;
-  readonly atMs: number;
-  /** What hit the call that it came with. */
-  readonly fault?: Fault['kind'];
-  /** From the request's arrival to its answer, in milliseconds; 0 until it is answered. */
-  readonly handlingMs: number;
 };
-
-/** A message whose handling time is not known yet. */
-export type FreshMessage = { -readonly [K in keyof AcceptedMessage]: AcceptedMessage[K] };
 
 /** What is known of a message that can be read, reacted to or answered. */
 export type KnownMessage = {

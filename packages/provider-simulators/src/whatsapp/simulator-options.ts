@@ -1,4 +1,5 @@
 import type { FaultPlan } from '../graph/faults/fault.ts';
+import { type GraphOptions, type GraphSettings, graphSettings } from '../graph/graph-options.ts';
 import { type WebhookTries, webhookTries } from '../graph/webhooks/webhook-sender.ts';
 import type { FaultEndpoint } from './faults/fault-endpoint.ts';
 import type { SimulatedTemplate } from './messages/template-rules.ts';
@@ -52,27 +53,18 @@ export type WebhookDelivery = WebhookTries & {
 };
 
 /** What the simulator is started with; everything but the accounts and the secret has a default. */
-export type WhatsAppSimulatorOptions = {
+export type WhatsAppSimulatorOptions = GraphOptions & {
   /** Default: any free one. */
   readonly port?: number;
   readonly accounts: readonly SimulatedAccount[];
   /** Signs webhooks and checks `appsecret_proof`. */
   readonly appSecret: string;
-  readonly webhookUrl?: string;
-  /** With it, `setWebhookUrl` makes the handshake. */
-  readonly verifyToken?: string;
-  /** Milliseconds since the epoch; windows, limits and expiry follow it, delays are real. Default: the machine's. */
-  readonly clock?: { readonly now: () => number };
-  /** In [0, 1). Default: `Math.random`. */
-  readonly random?: () => number;
   readonly limits?: Partial<SimulatedLimits>;
   /** Default: 10, 20 and 30 ms. */
   readonly statusDelaysMs?: Partial<StatusDelays>;
   /** Whether people read what is delivered. Default: yes. */
   readonly autoRead?: boolean;
   readonly faults?: FaultPlan<FaultEndpoint>;
-  /** Whether a call without `appsecret_proof` is refused; a wrong one always is. Default: no. */
-  readonly requireProof?: boolean;
   readonly recipients?: SimulatedRecipients;
   /** Absent: every template exists. */
   readonly templates?: readonly SimulatedTemplate[];
@@ -87,42 +79,30 @@ export type WhatsAppSimulatorOptions = {
    */
   readonly mediaDescription?: 'documentation' | 'recorded';
   readonly webhookDelivery?: Partial<WebhookDelivery>;
-  /** How many entries each log keeps. Default: 100 000. */
-  readonly historyLimit?: number;
 };
 
 /** Options with every default filled in. */
 export type SimulatorSettings = Omit<
   Required<WhatsAppSimulatorOptions>,
-  | 'webhookUrl'
-  | 'verifyToken'
-  | 'templates'
-  | 'faults'
-  | 'limits'
-  | 'statusDelaysMs'
-  | 'webhookDelivery'
-> & {
-  readonly verifyToken: string | undefined;
-  readonly templates: readonly SimulatedTemplate[] | undefined;
-  readonly limits: SimulatedLimits;
-  readonly statusDelaysMs: StatusDelays;
-  readonly webhookDelivery: WebhookDelivery;
-};
+  keyof GraphOptions | 'templates' | 'faults' | 'limits' | 'statusDelaysMs' | 'webhookDelivery'
+> &
+  GraphSettings & {
+    readonly templates: readonly SimulatedTemplate[] | undefined;
+    readonly limits: SimulatedLimits;
+    readonly statusDelaysMs: StatusDelays;
+    readonly webhookDelivery: WebhookDelivery;
+  };
 
 /** Fills in the defaults. */
 export function settingsOf(options: WhatsAppSimulatorOptions): SimulatorSettings {
   return {
     port: 0,
-    clock: { now: Date.now },
-    random: Math.random,
     autoRead: true,
-    requireProof: false,
     recipients: {},
     refuseLate: false,
     mediaDescription: 'documentation',
-    historyLimit: 100_000,
     ...options,
-    verifyToken: options.verifyToken,
+    ...graphSettings(options),
     templates: options.templates,
     limits: {
       perNumberPerSecond: 80,

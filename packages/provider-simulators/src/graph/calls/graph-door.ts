@@ -1,49 +1,35 @@
-import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 
 import type { Ids } from '../ids.ts';
 import type { BoundedLog } from '../memory/bounded-log.ts';
 import { type AccessTokens, tokenIn } from './access-tokens.ts';
+import type { Answered, GraphApp, GraphContext, GraphRoute } from './graph-context.ts';
 import { type GraphRefusal, unknownPath } from './graph-refusal.ts';
 import type { HandledRequest } from './handled-request.ts';
 import { type Reply, responseOf } from './reply.ts';
 
-/** What a route has to know of HTTP. */
-export type GraphEnvironment = { Bindings: HttpBindings };
-
-/** A call as it came. */
-export type GraphContext = Context<GraphEnvironment>;
-
-/** Answers a call whose token is good. */
-export type GraphRoute = (context: GraphContext, token: string) => Reply | Promise<Reply>;
-
-/** What was answered, before it leaves. */
-export type Answered = {
-  readonly response: Response;
-  readonly reply: Reply;
-};
-
 /** What every call goes through. */
 export type GraphDoor = {
-  readonly clock: { readonly now: () => number };
-  readonly ids: Ids;
-  readonly tokens: Pick<AccessTokens, 'check' | 'checkProof'>;
-  readonly requests: Pick<BoundedLog<HandledRequest>, 'push'>;
+  readonly simulation: {
+    readonly settings: { readonly clock: { readonly now: () => number } };
+    readonly ids: Ids;
+    readonly tokens: Pick<AccessTokens, 'check' | 'checkProof'>;
+    readonly requests: Pick<BoundedLog<HandledRequest>, 'push'>;
+  };
   /** Says what the product says of what is used up. */
   readonly addUsage: (context: GraphContext, answered: Answered) => void;
   /** Why a good token is no good here. */
   readonly checkToken?: (token: string) => GraphRefusal | undefined;
 };
 
+type Handler = (context: GraphContext) => Promise<Response>;
+
 const versionPattern = /^v\d{1,2}\.\d$/;
 
 /** An application without places yet, whose every other place is unknown. */
-export function createGraphApp(
-  door: GraphDoor,
-  addRoutes: (app: Hono<GraphEnvironment>) => void,
-): Hono<GraphEnvironment> {
-  const app = new Hono<GraphEnvironment>();
+export function createGraphApp(door: GraphDoor, addRoutes: (app: GraphApp) => void): GraphApp {
+  const app: GraphApp = new Hono();
   addRoutes(app);
   app.all(
     '*',
@@ -55,37 +41,27 @@ export function createGraphApp(
 }
 
 /** Checks who asks, answers, and writes down how long it took. */
-export function graphRoute(
-  door: GraphDoor,
-  route: GraphRoute,
-): (context: GraphContext) => Promise<Response> {
-  return async (context) =>
-    answer(door, context, () => {
-      const checked = checkedToken(door, context);
-      if ('refusal' in checked) return refused(checked.refusal);
-      const { appsecret_proof: proof, appsecret_time: proofTime } = context.req.query();
-      const refusal = door.tokens.checkProof(checked.token, { proof, proofTime });
-      return refusal === undefined ? route(context, checked.token) : refused(refusal);
-    });
+export function graphRoute(door: GraphDoor, route: GraphRoute): Handler {
+  return fileRoute(door, (context, token) => {
+    const { appsecret_proof: proof, appsecret_time: proofTime } = context.req.query();
+    const refusal = door.simulation.tokens.checkProof(token, { proof, proofTime });
+    return refusal === undefined ? route(context, token) : refused(refusal);
+  });
 }
 
 /** The same for a file, whose address has no place for a proof. */
-export function fileRoute(
-  door: GraphDoor,
-  route: GraphRoute,
-): (context: GraphContext) => Promise<Response> {
-  return async (context) =>
-    answer(door, context, () => {
-      const checked = checkedToken(door, context);
-      return 'refusal' in checked ? refused(checked.refusal) : route(context, checked.token);
-    });
+export function fileRoute(door: GraphDoor, route: GraphRoute): Handler {
+  return openRoute(door, (context) => {
+    const checked = checkedToken(door, context);
+    return 'refusal' in checked ? refused(checked.refusal) : route(context, checked.token);
+  });
 }
 
 /** A place that asks for no token. */
 export function openRoute(
   door: GraphDoor,
   route: (context: GraphContext) => Reply | Promise<Reply>,
-): (context: GraphContext) => Promise<Response> {
+): Handler {
   return async (context) => answer(door, context, () => route(context));
 }
 
@@ -95,28 +71,28 @@ export function refused(refusal: GraphRefusal): Reply {
 }
 
 async function answer(
-  door: GraphDoor,
+  { simulation, addUsage }: GraphDoor,
   context: GraphContext,
   serve: () => Reply | Promise<Reply>,
 ): Promise<Response> {
   const startedAt = performance.now();
-  const requestId = door.ids.requestId();
+  const requestId = simulation.ids.requestId();
   const reply = await serve();
   const response = reply.kind === 'cut' ? cut(context) : responseOf(reply, requestId);
   const handlingMs = performance.now() - startedAt;
   if (reply.accepted !== undefined) reply.accepted.handlingMs = handlingMs;
-  door.requests.push({
+  simulation.requests.push({
     method: context.req.method,
     path: context.req.path,
     status: reply.kind === 'cut' ? 0 : response.status,
     ...(reply.kind === 'refused' && { code: reply.refusal.code }),
     ...(reply.fault !== undefined && { fault: reply.fault }),
-    atMs: door.clock.now(),
+    atMs: simulation.settings.clock.now(),
     handlingMs,
   });
   if (isOfGraph(reply)) {
     addGraphHeaders(response.headers, context.req.param('version') ?? 'v26.0', requestId);
-    door.addUsage(context, { response, reply });
+    addUsage(context, { response, reply });
   }
   return response;
 }
@@ -127,7 +103,7 @@ function checkedToken(door: GraphDoor, { req }: GraphContext): ReturnType<Access
     return { refusal: unknownPath(req.path) };
   }
   const token = tokenIn(req.header('authorization'), req.query('access_token'));
-  const checked = door.tokens.check(token);
+  const checked = door.simulation.tokens.check(token);
   if ('refusal' in checked) return checked;
   const refusal = door.checkToken?.(checked.token);
   return refusal === undefined ? checked : { refusal };

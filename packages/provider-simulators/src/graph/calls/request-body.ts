@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../json-object.ts';
-import type { GraphContext } from './graph-door.ts';
+import type { GraphContext } from './graph-context.ts';
 
 /** The body, unless it is larger than allowed. */
 export async function readBody(

@@ -1,4 +1,4 @@
-import type { Answered } from './graph-door.ts';
+import type { Answered } from './graph-context.ts';
 
 /** What one account has used up. */
 export type BusinessUsage = {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Agent, request } from 'undici';
 
+import type { GraphSettings } from '../graph-options.ts';
 import { type BoundedLog, createBoundedLog } from '../memory/bounded-log.ts';
 import { metaJson } from '../meta-json.ts';
 
@@ -20,13 +21,8 @@ export type WebhookTries = {
 export const webhookTries: WebhookTries = { maxAttempts: 5, retryDelayMs: 50, timeoutMs: 10_000 };
 
 /** What webhooks are sent with. */
-export type WebhookSettings = {
-  readonly clock: { readonly now: () => number };
-  readonly random: () => number;
-  /** Without it a new address is taken without a handshake. */
-  readonly verifyToken: string | undefined;
+export type WebhookSettings = Omit<GraphSettings, 'requireProof'> & {
   readonly webhookDelivery: WebhookTries;
-  readonly historyLimit: number;
 };
 
 /** One try to deliver a webhook. */

@@ -1,4 +1,4 @@
-import type { GraphContext } from '../../graph/calls/graph-door.ts';
+import type { GraphContext } from '../../graph/calls/graph-context.ts';
 import type { Reply } from '../../graph/calls/reply.ts';
 import type { DirectAccount } from '../../messenger-platform/direct-settings.ts';
 import { loginRefusal } from './login-refusal.ts';

@@ -1,4 +1,5 @@
-import { graphRoute, type GraphRoute, openRoute } from '../../graph/calls/graph-door.ts';
+import type { GraphRoute } from '../../graph/calls/graph-context.ts';
+import { graphRoute, openRoute } from '../../graph/calls/graph-door.ts';
 import { createBoundedLog } from '../../graph/memory/bounded-log.ts';
 import { BoundedMap } from '../../graph/memory/bounded-map.ts';
 import {

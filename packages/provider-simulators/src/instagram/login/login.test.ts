@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 
 import { expect, test } from 'vitest';
 
-import { callWith, clockAt, webhook } from '../../graph/test-harness.ts';
 import { isJsonObject } from '../../graph/json-object.ts';
+import { callWith, clockAt, webhook } from '../../graph/test-harness.ts';
 import {
   callInstagram,
   codesIn,

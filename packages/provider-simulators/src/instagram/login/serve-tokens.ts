@@ -1,4 +1,4 @@
-import type { GraphContext } from '../../graph/calls/graph-door.ts';
+import type { GraphContext } from '../../graph/calls/graph-context.ts';
 import type { GraphRefusal } from '../../graph/calls/graph-refusal.ts';
 import type { Reply } from '../../graph/calls/reply.ts';
 import { paramsOf } from '../../graph/calls/request-body.ts';

@@ -1,13 +1,9 @@
-import type { Hono } from 'hono';
-
 import { invalidToken } from '../../graph/calls/access-tokens.ts';
+import type { GraphContext, GraphApp, GraphRoute } from '../../graph/calls/graph-context.ts';
 import {
   createGraphApp,
-  type GraphContext,
   type GraphDoor,
-  type GraphEnvironment,
   graphRoute,
-  type GraphRoute,
   refused,
 } from '../../graph/calls/graph-door.ts';
 import { noSuchObject } from '../../graph/calls/graph-refusal.ts';
@@ -26,7 +22,7 @@ import { loginOf } from '../login-of.ts';
 import { serveSend } from '../messages/serve-send.ts';
 
 /** Places of one product; they come before those that all share. */
-export type AddRoutes = (app: Hono<GraphEnvironment>, door: GraphDoor) => void;
+export type AddRoutes = (app: GraphApp, door: GraphDoor) => void;
 
 const maxBodyBytes = 1024 * 1024;
 
@@ -35,7 +31,7 @@ export function createDirectApp(
   simulation: DirectSimulation,
   host: Login,
   addOwnRoutes: AddRoutes,
-): Hono<GraphEnvironment> {
+): GraphApp {
   const door = doorOf(simulation, host);
   const on = (route: GraphRoute) => graphRoute(door, route);
   const { repliesEdge } = simulation.platform.comments;
@@ -68,12 +64,9 @@ export function accountAt(
 }
 
 function doorOf(simulation: DirectSimulation, host: Login): GraphDoor {
-  const { settings, ids, tokens, requests } = simulation;
+  const { settings, tokens } = simulation;
   return {
-    clock: settings.clock,
-    ids,
-    tokens,
-    requests,
+    simulation,
     checkToken: (token) =>
       loginOf(settings.accounts, tokens, token) === host ? undefined : invalidToken(),
     addUsage: ({ req }, answered) => {

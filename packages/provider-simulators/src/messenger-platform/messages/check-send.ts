@@ -1,5 +1,5 @@
 import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
-import { oneOf } from '../../graph/calls/param-rules.ts';
+import { oneOf } from '../../graph/calls/value-rules.ts';
 import { isJsonObject, type JsonObject, textAt } from '../../graph/json-object.ts';
 import type { DirectAccount } from '../direct-settings.ts';
 import type { DirectSimulation, SenderAction } from '../direct-simulation.ts';

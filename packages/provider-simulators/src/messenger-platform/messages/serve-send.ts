@@ -1,7 +1,8 @@
+import type { Fresh } from '../../graph/calls/accepted-send.ts';
 import type { Reply } from '../../graph/calls/reply.ts';
 import { serveWithFaults } from '../../graph/faults/serve-with-faults.ts';
 import { isJsonObject, textAt } from '../../graph/json-object.ts';
-import type { DirectSimulation, FreshMessage } from '../direct-simulation.ts';
+import type { AcceptedMessage, DirectSimulation } from '../direct-simulation.ts';
 import type { SentMessage } from '../platform.ts';
 import { tellOf } from '../webhooks/tell-of-message.ts';
 import { admitSend, type Admission, type Call } from './admit-send.ts';
@@ -40,11 +41,11 @@ function accept(
   { platform, settings, ids, messages, comments, accepted }: DirectSimulation,
   { account, payload }: Call,
   { person, comment }: Admitted,
-): FreshMessage {
+): Fresh<AcceptedMessage> {
   const id = platform.midOf(ids, account, person);
   const metadata = textAt(payload['message'], 'metadata');
   const text = textAt(payload['message'], 'text');
-  const message: FreshMessage = {
+  const message: Fresh<AcceptedMessage> = {
     id,
     accountId: account.id,
     to: person,
@@ -61,7 +62,7 @@ function accept(
   return message;
 }
 
-function sentOf({ id, to, atMs, text, metadata, payload }: FreshMessage): SentMessage {
+function sentOf({ id, to, atMs, text, metadata, payload }: Fresh<AcceptedMessage>): SentMessage {
   const attachments = attachmentsIn(payload['message']);
   return {
     mid: id,

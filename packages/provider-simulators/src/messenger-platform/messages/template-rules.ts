@@ -1,15 +1,6 @@
 import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
-import {
-  anyObject,
-  flag,
-  listOf,
-  oneOf,
-  type ParamRule,
-  required,
-  shape,
-  text,
-  webAddress,
-} from '../../graph/calls/param-rules.ts';
+import { listOf, type ParamRule, required, shape } from '../../graph/calls/param-rules.ts';
+import { anyObject, flag, oneOf, text, webAddress } from '../../graph/calls/value-rules.ts';
 import { isJsonObject } from '../../graph/json-object.ts';
 
 const maxButtons = 3;

@@ -1,14 +1,14 @@
-import type { Hono } from 'hono';
-
+import type {
+  Answered,
+  GraphContext,
+  GraphApp,
+  GraphRoute,
+} from '../../graph/calls/graph-context.ts';
 import {
-  type Answered,
   createGraphApp,
   fileRoute,
-  type GraphContext,
   type GraphDoor,
-  type GraphEnvironment,
   graphRoute,
-  type GraphRoute,
   refused,
 } from '../../graph/calls/graph-door.ts';
 import { badParam, noSuchObject } from '../../graph/calls/graph-refusal.ts';
@@ -25,8 +25,9 @@ import type { SimulatedAccount } from '../simulator-options.ts';
 const maxMessageBytes = 1024 * 1024;
 const maxUploadBytes = maxFileBytes + 1024 * 1024;
 /** The part of the Graph API that WhatsApp needs, over HTTP. */
-export function createWhatsAppApp(simulation: Simulation): Hono<GraphEnvironment> {
-  const door = doorOf(simulation);
+export function createWhatsAppApp(simulation: Simulation): GraphApp {
+  const addUsage = addUsageOf(simulation);
+  const door = { simulation, addUsage };
   const on = (route: GraphRoute) => graphRoute(door, route);
   return createGraphApp(door, (app) => {
     app.get('/whatsapp_business/attachments/', fileRoute(door, downloadRoute(simulation)));
@@ -41,26 +42,17 @@ export function createWhatsAppApp(simulation: Simulation): Hono<GraphEnvironment
   });
 }
 
-function doorOf(simulation: Simulation): GraphDoor {
-  const { settings, ids, tokens, requests } = simulation;
-  return {
-    clock: settings.clock,
-    ids,
-    tokens,
-    requests,
-    addUsage: (context, answered) => addUsage(simulation, context, answered),
+function addUsageOf(simulation: Simulation): GraphDoor['addUsage'] {
+  return ({ req }, answered) => {
+    const account = findAccount(simulation, req.param('id'));
+    const usage = account && {
+      id: account.wabaId,
+      type: 'whatsapp',
+      limitCode: 80007,
+      usedPercent: simulation.throughput.usedPercent(account.phoneNumberId),
+    };
+    addUsageHeaders(answered, usage);
   };
-}
-
-function addUsage(simulation: Simulation, context: GraphContext, answered: Answered): void {
-  const account = findAccount(simulation, context.req.param('id'));
-  const usage = account && {
-    id: account.wabaId,
-    type: 'whatsapp',
-    limitCode: 80007,
-    usedPercent: simulation.throughput.usedPercent(account.phoneNumberId),
-  };
-  addUsageHeaders(answered, usage);
 }
 
 function messageRoute(simulation: Simulation, edge: 'messages' | 'marketing_messages'): GraphRoute {

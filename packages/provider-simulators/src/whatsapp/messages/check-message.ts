@@ -1,5 +1,5 @@
 import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
-import { lengthOf, oneOf } from '../../graph/calls/param-rules.ts';
+import { lengthOf, oneOf } from '../../graph/calls/value-rules.ts';
 import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
 import { refusalOf } from '../graph/whatsapp-refusals.ts';
 import { businessScopedId } from '../people/business-scoped-id.ts';

@@ -1,14 +1,6 @@
 import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
-import {
-  flag,
-  listOf,
-  numberBetween,
-  type ParamRule,
-  required,
-  shape,
-  text,
-  webAddress,
-} from '../../graph/calls/param-rules.ts';
+import { listOf, type ParamRule, required, shape } from '../../graph/calls/param-rules.ts';
+import { flag, numberBetween, text, webAddress } from '../../graph/calls/value-rules.ts';
 import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
 import { refusalOf } from '../graph/whatsapp-refusals.ts';
 

@@ -1,10 +1,11 @@
+import type { Fresh } from '../../graph/calls/accepted-send.ts';
 import { badParam, type GraphRefusal } from '../../graph/calls/graph-refusal.ts';
 import type { Reply } from '../../graph/calls/reply.ts';
 import { serveWithFaults } from '../../graph/faults/serve-with-faults.ts';
 import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
 import { invalidParameter, refusalOf } from '../graph/whatsapp-refusals.ts';
 import { fits } from '../media/file-rules.ts';
-import type { FreshMessage, Simulation } from '../simulation.ts';
+import type { AcceptedMessage, Simulation } from '../simulation.ts';
 import type { SimulatedAccount } from '../simulator-options.ts';
 import { admitMessage, type Sending, sendingOf } from './admit-message.ts';
 import { checkMessage, checkProduct, typeOf } from './check-message.ts';
@@ -72,10 +73,13 @@ function checkReferences(
     : undefined;
 }
 
-function accept({ ids, settings, messages, accepted }: Simulation, sending: Sending): FreshMessage {
+function accept(
+  { ids, settings, messages, accepted }: Simulation,
+  sending: Sending,
+): Fresh<AcceptedMessage> {
   const { account, to, callbackData, payload } = sending;
   const id = wamidOf(to, ids.token(tokenLengths.business), 'business');
-  const message: FreshMessage = {
+  const message: Fresh<AcceptedMessage> = {
     id,
     accountId: account.phoneNumberId,
     to,

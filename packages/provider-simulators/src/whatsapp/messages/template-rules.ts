@@ -1,13 +1,6 @@
 import type { GraphRefusal } from '../../graph/calls/graph-refusal.ts';
-import {
-  anyObject,
-  listOf,
-  numberBetween,
-  oneOf,
-  required,
-  shape,
-  text,
-} from '../../graph/calls/param-rules.ts';
+import { listOf, required, shape } from '../../graph/calls/param-rules.ts';
+import { anyObject, numberBetween, oneOf, text } from '../../graph/calls/value-rules.ts';
 import { isJsonObject, type JsonObject } from '../../graph/json-object.ts';
 import { refusalOf } from '../graph/whatsapp-refusals.ts';
 
