@@ -8,3 +8,4 @@ export {
   type InstagramSimulatorOptions,
   startInstagramSimulator,
 } from './start-instagram-simulator.ts';
+export { randomFaults } from '../messenger-platform/random-faults.ts';

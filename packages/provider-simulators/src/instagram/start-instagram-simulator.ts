@@ -59,6 +59,7 @@ export async function startInstagramSimulator(
   const instagramApp = createDirectApp(simulation, 'instagram', addRoutes);
   const facebook = await listenOnLoopback(facebookApp.fetch, options.port);
   const instagram = await listenOnLoopback(instagramApp.fetch, options.instagramPort);
+  simulation.addresses.set('facebook', facebook.url).set('instagram', instagram.url);
   return {
     ...controls,
     url: facebook.url,

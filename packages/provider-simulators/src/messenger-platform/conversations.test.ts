@@ -1,18 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { webhook } from '../graph/test-harness.ts';
-import {
-  ANA,
-  instagram,
-  messagingIn,
-  messenger,
-  PAGE,
-  SECRETS,
-  sendOnInstagram,
-  sendOnMessenger,
-  SHOP,
-  signatureOf,
-} from './test-harness.ts';
+import { messagingIn, signatureOf } from './test-answers.ts';
+import { ANA, PAGE, SECRETS, SHOP } from './test-people.ts';
+import { instagram, messenger, sendOnInstagram, sendOnMessenger } from './test-simulators.ts';
 
 test('on Instagram somebody writes, is answered, and reads the answer', async () => {
   const hook = await webhook();

@@ -37,6 +37,8 @@ export type DirectLimits = {
   readonly humanAgentWindowMs: number;
   /** How long a comment can be answered in private, in milliseconds. Default: 7 days. */
   readonly privateReplyMs: number;
+  /** How long the address of a file works that somebody sends, in milliseconds. Default: 24 hours. */
+  readonly fileAddressMs: number;
 };
 
 /** What both simulators are started with beside their accounts and secrets; everything has a default. */
@@ -47,6 +49,8 @@ export type DirectOptions = GraphOptions & {
   /** How long after its acceptance a message is read, in milliseconds. Default: not before `markRead`. */
   readonly readsAfterMs?: number;
   readonly faults?: FaultPlan<FaultEndpoint>;
+  /** Whether every text is followed by an edit that is none: `num_edit` 0, without a text, a sender and a recipient. Default: no. */
+  readonly hasEditNoise?: boolean;
   readonly webhookDelivery?: Partial<WebhookTries>;
 };
 
@@ -56,6 +60,7 @@ export type DirectSettings = GraphSettings & {
   readonly limits: DirectLimits;
   readonly receiptDelaysMs: ReceiptDelays;
   readonly readsAfterMs: number | undefined;
+  readonly hasEditNoise: boolean;
   readonly webhookDelivery: WebhookTries;
 };
 
@@ -74,10 +79,12 @@ export function directSettings(
       windowMs: dayMs,
       humanAgentWindowMs: 7 * dayMs,
       privateReplyMs: 7 * dayMs,
+      fileAddressMs: dayMs,
       ...options.limits,
     },
     receiptDelaysMs: { echo: 10, delivery: 20, ...options.receiptDelaysMs },
     readsAfterMs: options.readsAfterMs,
+    hasEditNoise: options.hasEditNoise ?? false,
     webhookDelivery: { ...webhookTries, ...options.webhookDelivery },
   };
 }

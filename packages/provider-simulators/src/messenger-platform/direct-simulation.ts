@@ -7,11 +7,13 @@ import type { Ids } from '../graph/ids.ts';
 import type { JsonObject } from '../graph/json-object.ts';
 import type { BoundedLog } from '../graph/memory/bounded-log.ts';
 import type { BoundedMap } from '../graph/memory/bounded-map.ts';
+import type { HostedFiles } from '../graph/memory/hosted-files.ts';
 import type { ServiceWindows } from '../graph/memory/service-windows.ts';
 import type { TimedSteps } from '../graph/webhooks/timed-steps.ts';
 import type { WebhookSender } from '../graph/webhooks/webhook-sender.ts';
+import type { SubscribedApps } from './calls/subscribed-apps.ts';
 import type { CommentStore } from './comments/comment-store.ts';
-import type { DirectAccount, DirectSettings } from './direct-settings.ts';
+import type { DirectAccount, DirectSettings, Login } from './direct-settings.ts';
 import type { FaultEndpoint } from './fault-endpoint.ts';
 import type { DirectPlatform, SentMessage } from './platform.ts';
 
@@ -67,6 +69,13 @@ export type DirectSimulation = {
   readonly conversations: BoundedMap<string, Conversation>;
   readonly messages: BoundedMap<string, KnownMessage>;
   readonly comments: CommentStore;
+  /** Accounts by the ids of the files that they have uploaded. */
+  readonly uploads: BoundedMap<string, string>;
+  /** What people have sent. */
+  readonly files: HostedFiles;
+  /** Where the host of a login listens; asked for each time, because it is not known at first. */
+  readonly addresses: Map<Login, string>;
+  readonly subscribedApps: SubscribedApps;
   readonly accepted: BoundedLog<AcceptedMessage>;
   readonly actions: BoundedLog<SenderAction>;
   readonly requests: BoundedLog<HandledRequest>;

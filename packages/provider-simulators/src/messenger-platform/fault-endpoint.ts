@@ -2,6 +2,7 @@
 export type FaultEndpoint =
   | 'message'
   | 'sender_action'
+  | 'upload'
   | 'comment_reply'
   /** Hiding, showing and deleting. */
   | 'comment_change'

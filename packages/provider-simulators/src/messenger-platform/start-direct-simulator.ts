@@ -8,9 +8,11 @@ import type { FaultPlan } from '../graph/faults/fault.ts';
 import { createIds } from '../graph/ids.ts';
 import { createBoundedLog } from '../graph/memory/bounded-log.ts';
 import { BoundedMap } from '../graph/memory/bounded-map.ts';
+import { createHostedFiles } from '../graph/memory/hosted-files.ts';
 import { createServiceWindows } from '../graph/memory/service-windows.ts';
 import { createTimedSteps } from '../graph/webhooks/timed-steps.ts';
 import { createWebhookSender, type WebhookAttempt } from '../graph/webhooks/webhook-sender.ts';
+import { createSubscribedApps } from './calls/subscribed-apps.ts';
 import { type Comment, createCommentStore } from './comments/comment-store.ts';
 import { type InboundComment, playComment, type ReceivedComment } from './comments/play-comment.ts';
 import { directRefusal } from './direct-refusals.ts';
@@ -25,7 +27,7 @@ import type { FaultEndpoint } from './fault-endpoint.ts';
 import { loginOf } from './login-of.ts';
 import { answerByHand, type HandWritten } from './messages/answer-by-hand.ts';
 import type { InboundMessage, ReceivedMessage } from './messages/inbound.ts';
-import { receiveMessage } from './messages/receive-message.ts';
+import { receiveMessage, receiveTogether } from './messages/receive-message.ts';
 import type { Change, DirectPlatform } from './platform.ts';
 import { sendChange } from './webhooks/send-webhook.ts';
 import { markRead } from './webhooks/tell-of-message.ts';
@@ -38,6 +40,14 @@ export type DirectSimulator = {
    * @throws Error when the account is not one of the simulator's
    */
   readonly receive: (message: InboundMessage) => Promise<ReceivedMessage>;
+  /**
+   * The same for several at once: what belongs to one app comes in one webhook, with one entry for each account.
+   *
+   * @throws Error when an account is not one of the simulator's
+   */
+  readonly receiveTogether: (
+    messages: readonly InboundMessage[],
+  ) => Promise<readonly ReceivedMessage[]>;
   /** Lets somebody comment. @throws Error when the account is not one of the simulator's */
   readonly comment: (comment: InboundComment) => Promise<ReceivedComment>;
   /** Sends one item of `changes[]` in Meta's words. @returns what the webhook was answered with */
@@ -59,6 +69,8 @@ export type DirectSimulator = {
   readonly actions: readonly SenderAction[];
   /** The comments that are there, those of the account included. */
   readonly comments: () => readonly Comment[];
+  /** The fields that the app has asked webhooks of; they come in any case. */
+  readonly subscribedFields: (accountId: string) => readonly string[];
   /** Every request that was answered or cut; it grows. */
   readonly requests: readonly HandledRequest[];
   /** Every try to deliver a webhook; it grows. */
@@ -109,9 +121,11 @@ export function createDirectSimulator(
     accepted: accepted.entries,
     actions: simulation.actions.entries,
     requests: simulation.requests.entries,
+    subscribedFields: simulation.subscribedApps.fieldsOf,
     webhooks: sender.attempts,
     comments: simulation.comments.all,
     receive: async (message) => receiveMessage(simulation, message),
+    receiveTogether: async (messages) => receiveTogether(simulation, messages),
     comment: async (comment) => playComment(simulation, comment),
     answerByHand: (message) => answerByHand(simulation, message),
     change: async (accountId, change) =>
@@ -166,6 +180,7 @@ function createSimulation(
   const settings = directSettings(accounts, options);
   const { clock, limits, random, historyLimit, requireProof } = settings;
   const now = (): number => clock.now();
+  const ids = createIds(random);
   const grants = accounts.flatMap(({ id: accountId, accessToken }) =>
     accessToken === undefined ? [] : [{ accountId, accessToken }],
   );
@@ -178,7 +193,7 @@ function createSimulation(
     platform,
     settings,
     tokens,
-    ids: createIds(random),
+    ids,
     throughput: createThroughput(limits.perAccountPerSecond, now),
     windows: {
       standard: createServiceWindows(limits.windowMs, now),
@@ -189,6 +204,10 @@ function createSimulation(
     conversations: new BoundedMap(remembered),
     messages: new BoundedMap(remembered),
     comments: createCommentStore(),
+    uploads: new BoundedMap(remembered),
+    files: createHostedFiles(ids, now, limits.fileAddressMs),
+    addresses: new Map(),
+    subscribedApps: createSubscribedApps(),
     accepted: createBoundedLog(historyLimit),
     actions: createBoundedLog(historyLimit),
     requests: createBoundedLog(historyLimit),

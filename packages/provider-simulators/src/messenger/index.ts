@@ -10,3 +10,4 @@ export {
   type SimulatedPage,
   startMessengerSimulator,
 } from './start-messenger-simulator.ts';
+export { randomFaults } from '../messenger-platform/random-faults.ts';

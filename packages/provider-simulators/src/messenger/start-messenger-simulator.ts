@@ -66,6 +66,7 @@ export async function startMessengerSimulator(
   const leads = createLeadStore();
   const app = createDirectApp(simulation, 'facebook', leadRoutes(simulation, leads));
   const server = await listenOnLoopback(app.fetch, options.port);
+  simulation.addresses.set('facebook', server.url);
   return {
     ...controls,
     url: server.url,

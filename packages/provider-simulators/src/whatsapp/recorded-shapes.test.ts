@@ -1,39 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { describe, expect, test } from 'vitest';
 
-import { isJsonObject } from '../graph/json-object.ts';
 import { webhook } from '../graph/test-harness.ts';
+import { hasSamples, masked, notIn, sample, shapeOf } from '../graph/test-samples.ts';
 import { ANA, call, send, SHOP, simulator, textTo } from './test-harness.ts';
-
-/** Public samples that stand beside a checkout, where there are any; they are read, never copied. */
-const SAMPLES = join(import.meta.dirname, '../../../../../shared/fixtures/meta');
-
-function sample(name: string): unknown {
-  return JSON.parse(readFileSync(join(SAMPLES, `${name}.json`), 'utf8'));
-}
-
-/** Places in a value, in order, with the type of what is there: `statuses[].id:string`. */
-function shapeOf(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => shapeOf(item, `${path}[]`));
-  if (!isJsonObject(value)) return [`${path}:${typeof value}`];
-  return Object.entries(value).flatMap(([key, item]) => shapeOf(item, `${path}.${key}`));
-}
-
-/** What of a sample is not in a value, or not in this order. */
-function notIn(whole: readonly string[], part: readonly string[]): string[] {
-  let from = 0;
-  return part.filter((place) => {
-    const at = whole.indexOf(place, from);
-    if (at !== -1) from = at + 1;
-    return at === -1;
-  });
-}
 
 const greeting = { accountId: SHOP.phoneNumberId, from: ANA.dialled, name: 'Ana', text: 'Hello?' };
 
-describe.skipIf(!existsSync(SAMPLES))('the public samples', () => {
+describe.skipIf(!hasSamples)('the public samples', () => {
   test.each([
     ['api_error_4_app_rate', 4],
     ['api_error_368_blocked', 368],
@@ -48,16 +21,14 @@ describe.skipIf(!existsSync(SAMPLES))('the public samples', () => {
     const sim = await simulator({ faults: { faultsFor: () => ({ kind: 'refuse', code }) } });
     await sim.receive(greeting);
     const { text } = await send(sim, textTo());
-    const masked = text.replace(/"fbtrace_id":"[^"]*"/, '"fbtrace_id":"AMASKEDtraceID"');
-    expect(masked).toBe(JSON.stringify(sample(name)));
+    expect(masked(text)).toBe(JSON.stringify(sample(name)));
   });
 
   test('an invalidated token is refused as in the sample', async () => {
     const sim = await simulator();
     sim.setAccessToken(SHOP.phoneNumberId, 'EAANEW');
     const { text } = await send(sim, textTo());
-    const masked = text.replace(/"fbtrace_id":"[^"]*"/, '"fbtrace_id":"AMASKEDtraceID"');
-    expect(masked).toBe(JSON.stringify(sample('api_error_190_password_changed')));
+    expect(masked(text)).toBe(JSON.stringify(sample('api_error_190_password_changed')));
   });
 
   test('the endpoint for marketing refuses a text as in the sample', async () => {

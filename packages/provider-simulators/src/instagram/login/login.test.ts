@@ -4,13 +4,9 @@ import { expect, test } from 'vitest';
 
 import { isJsonObject } from '../../graph/json-object.ts';
 import { callWith, clockAt, webhook } from '../../graph/test-harness.ts';
-import {
-  callInstagram,
-  codesIn,
-  instagram,
-  SECRETS,
-  SHOP,
-} from '../../messenger-platform/test-harness.ts';
+import { codesIn } from '../../messenger-platform/test-answers.ts';
+import { SECRETS, SHOP } from '../../messenger-platform/test-people.ts';
+import { callInstagram, instagram } from '../../messenger-platform/test-simulators.ts';
 import type { InstagramSimulator } from '../index.ts';
 
 const CLIENT_ID = '1122334455667788';

@@ -2,6 +2,7 @@ import { invalidToken } from '../../graph/calls/access-tokens.ts';
 import type { GraphContext, GraphApp, GraphRoute } from '../../graph/calls/graph-context.ts';
 import {
   createGraphApp,
+  openRoute,
   type GraphDoor,
   graphRoute,
   refused,
@@ -19,12 +20,15 @@ import {
 import type { DirectAccount, Login } from '../direct-settings.ts';
 import type { DirectSimulation } from '../direct-simulation.ts';
 import { loginOf } from '../login-of.ts';
+import type { Call } from '../messages/admit-send.ts';
 import { serveSend } from '../messages/serve-send.ts';
+import { serveUpload } from '../messages/uploads.ts';
+import { filesPath } from './files-path.ts';
 
 /** Places of one product; they come before those that all share. */
 export type AddRoutes = (app: GraphApp, door: GraphDoor) => void;
 
-const maxBodyBytes = 1024 * 1024;
+const maxBodyBytes = 26 * 1024 * 1024;
 
 /** The Graph API of one host: a token of the other login is no token here. */
 export function createDirectApp(
@@ -37,7 +41,10 @@ export function createDirectApp(
   const { repliesEdge } = simulation.platform.comments;
   return createGraphApp(door, (app) => {
     addOwnRoutes(app, door);
-    app.post('/:version/:id/messages', on(sendRoute(simulation)));
+    app.get(filesPath, openRoute(door, serveFile(simulation)));
+    app.post('/:version/:id/messages', on(accountRoute(simulation, serveSend)));
+    app.post('/:version/:id/message_attachments', on(accountRoute(simulation, serveUpload)));
+    app.on(['GET', 'POST', 'DELETE'], '/:version/:id/subscribed_apps', on(subscribed(simulation)));
     app.post(`/:version/:id/${repliesEdge}`, on(commentRoute(simulation, serveReply)));
     app.post('/:version/:id', on(commentRoute(simulation, serveHide)));
     app.delete('/:version/:id', on(commentRoute(simulation, serveDelete)));
@@ -82,11 +89,33 @@ function usageOf({ platform, throughput }: DirectSimulation, { id }: DirectAccou
   return { id, ...platform.usage, usedPercent: throughput.usedPercent(id) };
 }
 
-function sendRoute(simulation: DirectSimulation): GraphRoute {
+function accountRoute(
+  simulation: DirectSimulation,
+  serve: (simulation: DirectSimulation, call: Call) => Promise<Reply>,
+): GraphRoute {
   return async (context, token) => {
     const account = accountAt(simulation, context, token);
     if (account === undefined) return nothingThere(context);
-    return serveSend(simulation, { account, payload: await paramsOf(context, maxBodyBytes) });
+    return serve(simulation, { account, payload: await paramsOf(context, maxBodyBytes) });
+  };
+}
+
+function subscribed(simulation: DirectSimulation): GraphRoute {
+  return (context, token) => {
+    const account = accountAt(simulation, context, token);
+    if (account === undefined) return nothingThere(context);
+    return simulation.subscribedApps.serve(context, account);
+  };
+}
+
+/** No token is asked for; whoever has the address has the file. */
+function serveFile({ files }: DirectSimulation): (context: GraphContext) => Reply {
+  return ({ req }) => {
+    const { asset_id: assetId = '', signature = '' } = req.query();
+    const file = files.find(assetId, signature);
+    return file === undefined
+      ? { kind: 'raw', status: 403, text: 'URL signature expired', type: 'text/plain' }
+      : { kind: 'file', ...file };
   };
 }
 

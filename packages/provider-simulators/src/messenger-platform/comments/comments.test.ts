@@ -1,18 +1,16 @@
 import { expect, test } from 'vitest';
 
-import { json, webhook } from '../../graph/test-harness.ts';
+import { clockAt, json, webhook } from '../../graph/test-harness.ts';
+import { changesIn, codesIn } from '../test-answers.ts';
+import { ANA, CAFE, PAGE, SHOP } from '../test-people.ts';
 import {
-  ANA,
   callInstagram,
   callPage,
-  changesIn,
-  codesIn,
   instagram,
   messenger,
-  PAGE,
   sendOnInstagram,
-  SHOP,
-} from '../test-harness.ts';
+  sendOnMessenger,
+} from '../test-simulators.ts';
 
 const commenter = { id: '998877', name: 'ana.example' };
 const underPost = { accountId: SHOP.accountId, mediaId: '18143363458290468', from: commenter };
@@ -62,6 +60,101 @@ test('a comment is answered in private once', async () => {
   const from = { ...commenter, messagingId: ANA };
   const { commentId } = await sim.comment({ ...underPost, from, text: 'How much?' });
   const privately = { recipient: { comment_id: commentId }, message: { text: 'Ten.' } };
-  expect((await sendOnInstagram(sim, privately)).body).toMatchObject({ recipient_id: ANA });
+  const answer = await sendOnInstagram(sim, privately);
+  expect(answer.body).toEqual({ recipient_id: ANA, message_id: expect.any(String) });
+  expect(sim.accepted).toEqual([expect.objectContaining({ to: ANA, commentId })]);
   expect(codesIn(await sendOnInstagram(sim, privately))).toEqual([400, 10_900, undefined]);
+});
+
+test('a private answer opens no window', async () => {
+  const sim = await instagram();
+  const { commentId } = await sim.comment({ ...underPost, from: ANA, text: 'How much?' });
+  await sendOnInstagram(sim, { recipient: { comment_id: commentId }, message: { text: 'Ten.' } });
+  const again = await sendOnInstagram(sim, { message: { text: 'Well?' } });
+  expect(codesIn(again)).toEqual([403, 10, 2_534_022]);
+});
+
+test('a comment is answered in private within seven days', async () => {
+  const clock = clockAt();
+  const sim = await messenger({ clock });
+  const privately = async () => {
+    const { commentId } = await sim.comment({ ...onPage, text: 'How much?' });
+    return { recipient: { comment_id: commentId }, message: { text: 'Ten.' } };
+  };
+  const [early, late] = [await privately(), await privately()];
+  clock.nowMs += 7 * 24 * 60 * 60 * 1000;
+  expect((await sendOnMessenger(sim, early)).status).toBe(200);
+  clock.nowMs += 1;
+  expect(codesIn(await sendOnMessenger(sim, late))).toEqual([400, 10_903, undefined]);
+});
+
+test('nobody is answered in private for a comment that is not there, or is the account itself', async () => {
+  const sim = await instagram();
+  const own = await sim.comment({ ...underPost, from: SHOP.accountId, text: 'Look!' });
+  for (const id of ['1', own.commentId]) {
+    const answer = await sendOnInstagram(sim, {
+      recipient: { comment_id: id },
+      message: { text: 'a' },
+    });
+    expect(codesIn(answer)).toEqual([400, 100, undefined]);
+  }
+});
+
+test('on Instagram only a comment that stands directly under the post, to be seen, is answered', async () => {
+  const sim = await instagram();
+  const first = await sim.comment({ ...underPost, text: 'How much?' });
+  const nested = await sim.comment({ ...underPost, parentId: first.commentId, text: 'Well?' });
+  const live = await sim.comment({ ...underPost, mediaType: 'LIVE', text: 'Hi!' });
+  const hidden = await sim.comment({ ...underPost, text: 'Spam' });
+  const path = `/v26.0/${hidden.commentId}`;
+  await callInstagram(sim, `${path}?hide=true`, { method: 'POST' });
+  for (const { commentId } of [nested, live, hidden]) {
+    const answer = await callInstagram(sim, `/v26.0/${commentId}/replies`, json({ message: 'a' }));
+    expect(codesIn(answer)).toEqual([400, 100, undefined]);
+  }
+  await callInstagram(sim, `${path}?hide=false`, { method: 'POST' });
+  const shown = await callInstagram(sim, `${path}/replies`, json({ message: 'a' }));
+  expect(shown.status).toBe(200);
+});
+
+test('on Instagram nothing is told of what is hidden or deleted', async () => {
+  const hook = await webhook();
+  const sim = await instagram({ webhookUrl: hook.url });
+  const { commentId } = await sim.comment({ ...underPost, text: 'Spam' });
+  const path = `/v26.0/${commentId}`;
+  await callInstagram(sim, `${path}?hide=true`, { method: 'POST' });
+  expect(sim.comments()).toEqual([expect.objectContaining({ id: commentId, isHidden: true })]);
+  await callInstagram(sim, path, { method: 'DELETE' });
+  await sim.settled();
+  expect([sim.comments(), hook.got.length]).toEqual([[], 1]);
+  expect(codesIn(await callInstagram(sim, path, { method: 'DELETE' }))).toEqual([400, 100, 33]);
+});
+
+test('a comment during a broadcast is another field, with the id to answer in private', async () => {
+  const hook = await webhook();
+  const sim = await instagram({ webhookUrl: hook.url });
+  const from = { ...commenter, messagingId: ANA };
+  await sim.comment({ ...underPost, from, mediaType: 'LIVE', text: 'Hi!' });
+  expect(changesIn(hook.got)[0]).toMatchObject({
+    field: 'live_comments',
+    value: { from: { id: commenter.id, self_ig_scoped_id: ANA } },
+  });
+});
+
+test.each<[string, string, RequestInit]>([
+  ['no text', '/replies', json({})],
+  ['hiding without saying so', '', json({})],
+])('a call about a comment with %s is refused', async (_, edge, init) => {
+  const sim = await instagram();
+  const { commentId } = await sim.comment({ ...underPost, text: 'a' });
+  const answer = await callInstagram(sim, `/v26.0/${commentId}${edge}`, init);
+  expect(codesIn(answer)).toEqual([400, 100, undefined]);
+});
+
+test("another account's comment is not there", async () => {
+  const sim = await instagram();
+  const theirs = { ...underPost, accountId: CAFE.accountId };
+  const { commentId } = await sim.comment({ ...theirs, text: 'a' });
+  const answer = await callInstagram(sim, `/v26.0/${commentId}/replies`, json({ message: 'a' }));
+  expect(codesIn(answer)).toEqual([400, 100, 33]);
 });

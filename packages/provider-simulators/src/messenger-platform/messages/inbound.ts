@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../graph/json-object.ts';
+import type { HostedFile } from '../../graph/memory/hosted-files.ts';
 
 /** A file or something shared, as an item of `attachments[]`. */
 export type InboundAttachment = {
@@ -8,6 +9,8 @@ export type InboundAttachment = {
   readonly url?: string;
   /** In Meta's words; without it and without `url` there is none, as with `like_heart`. */
   readonly payload?: unknown;
+  /** A file that the simulator keeps at an address of its own, for a while. */
+  readonly file?: HostedFile;
   /** Of a `fallback`. */
   readonly title?: string;
 };
@@ -56,6 +59,8 @@ export type InboundMessage = InboundContent & {
   readonly replyToStory?: { readonly id: string; readonly url: string };
   /** Of a message or a postback: the ad or the link that it comes from, in Meta's words. */
   readonly referral?: JsonObject;
+  /** Whether another app or a human holds the conversation: it then comes under `standby`, a postback without its payload. */
+  readonly isStandby?: boolean;
 };
 
 /** What became of it. */

@@ -1,8 +1,9 @@
 import { isJsonObject } from '../../graph/json-object.ts';
+import { filesPath } from '../calls/files-path.ts';
 import type { DirectAccount } from '../direct-settings.ts';
 import { accountOf, conversationKey, type DirectSimulation } from '../direct-simulation.ts';
 import type { MessagingItem } from '../platform.ts';
-import { sendMessaging } from '../webhooks/send-webhook.ts';
+import { type DirectEvent, sendMessaging, tellNoise } from '../webhooks/send-webhook.ts';
 import type { InboundAttachment, InboundMessage, ReceivedMessage } from './inbound.ts';
 
 /** What somebody does opens the window, but for what they take back or change, and what is not theirs to say. */
@@ -17,15 +18,51 @@ export async function receiveMessage(
   simulation: DirectSimulation,
   inbound: InboundMessage,
 ): Promise<ReceivedMessage> {
+  const { event, messageId } = take(simulation, inbound);
+  const status = await sendMessaging(simulation, [event]);
+  await tellNoise(simulation, event);
+  return { status, messageId };
+}
+
+/**
+ * Lets several people write at once, in one webhook for each app.
+ *
+ * @throws Error when an account is not one of the simulator's
+ */
+export async function receiveTogether(
+  simulation: DirectSimulation,
+  messages: readonly InboundMessage[],
+): Promise<readonly ReceivedMessage[]> {
+  const taken = messages.map((inbound) => take(simulation, inbound));
+  const byApp = Map.groupBy(taken, ({ event }) => event.account.appSecret);
+  const statuses = new Map<string, number | undefined>();
+  for (const [appSecret, own] of byApp) {
+    const events = own.map(({ event }) => event);
+    statuses.set(appSecret, await sendMessaging(simulation, events));
+  }
+  return taken.map(({ event, messageId }) => ({
+    status: statuses.get(event.account.appSecret),
+    messageId,
+  }));
+}
+
+type Taken = { readonly event: DirectEvent; readonly messageId: string };
+
+function take(simulation: DirectSimulation, inbound: InboundMessage): Taken {
   const account = accountOf(simulation, inbound.accountId);
   const { from: person } = inbound;
   meet(simulation, account, person);
   if (!opensNothing.has(inbound.kind ?? 'text')) openWindows(simulation, account, person);
   const messageId = messageIdOf(simulation, account, inbound);
-  const item = itemOf(simulation, inbound, messageId);
-  const atMs = simulation.settings.clock.now();
-  const event = { account, person, direction: 'from_person', item, atMs } as const;
-  return { status: await sendMessaging(simulation, event), messageId };
+  const event = {
+    account,
+    person,
+    direction: 'from_person',
+    item: itemOf(simulation, inbound, messageId),
+    atMs: simulation.settings.clock.now(),
+    isStandby: inbound.isStandby ?? false,
+  } as const;
+  return { event, messageId };
 }
 
 /** From now on the account knows this person. */
@@ -66,8 +103,9 @@ function itemOf(simulation: DirectSimulation, inbound: InboundMessage, mid: stri
     case 'edit':
       return { message_edit: editOf(simulation, inbound) };
     case 'postback': {
-      const { title, payload, referral } = inbound;
-      return { postback: { mid, title, payload, ...(referral && { referral }) } };
+      const { title, payload, referral, isStandby } = inbound;
+      const said = { ...(!isStandby && { payload }), ...(referral && { referral }) };
+      return { postback: { mid, title, ...said } };
     }
     case 'other':
       return inbound.item;
@@ -77,31 +115,49 @@ function itemOf(simulation: DirectSimulation, inbound: InboundMessage, mid: stri
     case undefined:
       break;
   }
-  return { message: messageOf(inbound, mid) };
+  return { message: messageOf(simulation, inbound, mid) };
 }
 
 type Written = Extract<InboundMessage, { readonly kind?: 'text' | 'quick_reply' | 'attachment' }>;
 
-function messageOf(inbound: Written, mid: string): object {
+function messageOf(simulation: DirectSimulation, inbound: Written, mid: string): object {
   const { text, replyTo, replyToStory, referral } = inbound;
   return {
     mid,
     ...(text !== undefined && { text }),
     ...(inbound.kind === 'quick_reply' && { quick_reply: { payload: inbound.payload } }),
-    ...(inbound.kind === 'attachment' && { attachments: inbound.attachments.map(attachmentOf) }),
+    ...(inbound.kind === 'attachment' && {
+      attachments: inbound.attachments.map((each) =>
+        attachmentOf(each, addressOf(simulation, inbound, each)),
+      ),
+    }),
     ...(replyTo !== undefined && { reply_to: { mid: replyTo } }),
     ...(replyToStory && { reply_to: { story: { url: replyToStory.url, id: replyToStory.id } } }),
     ...(referral && { referral }),
   };
 }
 
-function attachmentOf({ type, url, payload, title }: InboundAttachment): object {
+function attachmentOf(
+  { type, payload, title }: InboundAttachment,
+  url: string | undefined,
+): object {
   return {
     ...(title !== undefined && { title }),
     type,
     ...(payload !== undefined && { payload }),
     ...(payload === undefined && url !== undefined && { payload: { url } }),
   };
+}
+
+/** Where a file is: where it is said to be, or here. */
+function addressOf(
+  simulation: DirectSimulation,
+  { accountId }: InboundMessage,
+  { file, url }: InboundAttachment,
+): string | undefined {
+  if (file === undefined) return url;
+  const { login } = accountOf(simulation, accountId);
+  return `${simulation.addresses.get(login)}${filesPath}?${simulation.files.add(file)}`;
 }
 
 function reactionOf(

@@ -1,20 +1,24 @@
 import type { Fresh } from '../../graph/calls/accepted-send.ts';
 import type { Reply } from '../../graph/calls/reply.ts';
 import { serveWithFaults } from '../../graph/faults/serve-with-faults.ts';
-import { isJsonObject, textAt } from '../../graph/json-object.ts';
+import { textAt } from '../../graph/json-object.ts';
 import type { AcceptedMessage, DirectSimulation } from '../direct-simulation.ts';
 import type { SentMessage } from '../platform.ts';
 import { tellOf } from '../webhooks/tell-of-message.ts';
 import { admitSend, type Admission, type Call } from './admit-send.ts';
+import { attachmentsIn } from './attachments-in.ts';
 import { actionOf, checkSend } from './check-send.ts';
 import { meet } from './receive-message.ts';
+import { checkUploads } from './uploads.ts';
 
 type Admitted = Exclude<Admission, { readonly refusal: unknown }>;
 
 /** Answers `POST /<account>/messages`: a message, or something shown or done in the conversation. */
 export async function serveSend(simulation: DirectSimulation, call: Call): Promise<Reply> {
   const { account, payload } = call;
-  const wrong = checkSend(simulation.platform, payload);
+  const wrong =
+    checkSend(simulation.platform, payload) ??
+    checkUploads(simulation, account, payload['message']);
   if (wrong !== undefined) return { kind: 'refused', refusal: wrong };
   const isAction = payload['sender_action'] !== undefined;
   const metadata = textAt(payload['message'], 'metadata');
@@ -73,12 +77,6 @@ function sentOf({ id, to, atMs, text, metadata, payload }: Fresh<AcceptedMessage
     ...(attachments.length > 0 && { attachments }),
     isByHand: false,
   };
-}
-
-function attachmentsIn(message: unknown) {
-  if (!isJsonObject(message)) return [];
-  const { attachment, attachments } = message;
-  return [attachment, attachments].flat().filter(isJsonObject);
 }
 
 function act(

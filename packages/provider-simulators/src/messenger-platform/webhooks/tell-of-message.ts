@@ -14,7 +14,7 @@ export function tellOf(
   const { echo, delivery } = settings.receiptDelaysMs;
   const { person } = sent;
   const tell = (direction: 'from_person' | 'from_business', item: MessagingItem, atMs: number) =>
-    sendMessaging(simulation, { account, person, direction, item, atMs });
+    sendMessaging(simulation, [{ account, person, direction, item, atMs }]);
   conversations.set(conversationKey(account, person), { account, person, unread: sent });
   const plan: TimedStep[] = [
     {
@@ -46,5 +46,5 @@ export async function markRead(
   conversations.set(key, { account, person });
   const item = platform.readOf(unread);
   const atMs = settings.clock.now();
-  return sendMessaging(simulation, { account, person, direction: 'from_person', item, atMs });
+  return sendMessaging(simulation, [{ account, person, direction: 'from_person', item, atMs }]);
 }

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { webhook } from '../../graph/test-harness.ts';
-import {
-  callPage,
-  changesIn,
-  codesIn,
-  messenger,
-  PAGE,
-} from '../../messenger-platform/test-harness.ts';
+import { changesIn, codesIn } from '../../messenger-platform/test-answers.ts';
+import { PAGE } from '../../messenger-platform/test-people.ts';
+import { callPage, messenger } from '../../messenger-platform/test-simulators.ts';
 
 const filled = {
   pageId: PAGE.pageId,

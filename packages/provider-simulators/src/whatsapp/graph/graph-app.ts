@@ -1,9 +1,4 @@
-import type {
-  Answered,
-  GraphContext,
-  GraphApp,
-  GraphRoute,
-} from '../../graph/calls/graph-context.ts';
+import type { GraphContext, GraphApp, GraphRoute } from '../../graph/calls/graph-context.ts';
 import {
   createGraphApp,
   fileRoute,
