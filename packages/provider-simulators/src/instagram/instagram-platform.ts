@@ -64,15 +64,15 @@ export const instagramPlatform: DirectPlatform = {
   comments: {
     repliesEdge: 'replies',
     hideParam: 'hide',
+    isFlat: true,
     checkReply,
     idOf: (ids) => ids.digits(commentIdLength),
     changeOf: (comment, verb) => (verb === 'add' ? commentChange(comment) : undefined),
   },
 };
 
-/** Only what stands directly under the post can be answered, unless it is hidden or the broadcast's. */
-function checkReply({ parentId, isHidden, mediaType }: Comment): GraphRefusal | undefined {
-  if (parentId !== undefined) return badParam('Replies can be made to top-level comments only.');
+/** @see https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-comment/replies (read 2026-11-21) */
+function checkReply({ isHidden, mediaType }: Comment): GraphRefusal | undefined {
   if (isHidden) return badParam('A hidden comment cannot be replied to.');
   return mediaType === 'LIVE' ? badParam('A live comment cannot be replied to.') : undefined;
 }

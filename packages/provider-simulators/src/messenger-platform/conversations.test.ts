@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { webhook } from '../graph/test-harness.ts';
 import { messagingIn, signatureOf } from './test-answers.ts';
 import { ANA, PAGE, SECRETS, SHOP } from './test-people.ts';
-import { instagram, messenger, sendOnInstagram, sendOnMessenger } from './test-simulators.ts';
+import { instagram, messenger, send } from './test-simulators.ts';
 
 test('on Instagram somebody writes, is answered, and reads the answer', async () => {
   const hook = await webhook();
@@ -14,7 +14,7 @@ test('on Instagram somebody writes, is answered, and reads the answer', async ()
     text: 'Is it ready?',
   });
   expect(received.status).toBe(200);
-  const answer = await sendOnInstagram(sim, { message: { text: 'The blue one is.' } });
+  const answer = await send.onInstagram(sim, { message: { text: 'The blue one is.' } });
   const mid = answer.body['message_id'];
   expect(answer.body).toEqual({ recipient_id: ANA, message_id: mid });
   await sim.settled();
@@ -46,7 +46,7 @@ test('on Messenger an answer has an echo with its metadata, a delivery, and a re
   const hook = await webhook();
   const sim = await messenger({ webhookUrl: hook.url, readsAfterMs: 1 });
   await sim.receive({ accountId: PAGE.pageId, from: ANA, text: 'Is it ready?' });
-  const answer = await sendOnMessenger(sim, { message: { text: 'Yes.', metadata: 'c-1:0' } });
+  const answer = await send.onMessenger(sim, { message: { text: 'Yes.', metadata: 'c-1:0' } });
   const mid = answer.body['message_id'];
   await sim.settled();
   const [, echo, delivery, read] = messagingIn(hook.got);

@@ -31,6 +31,10 @@ export type ReceiptDelays = {
 export type DirectLimits = {
   /** Sends of one account in any second. Default: 300. */
   readonly perAccountPerSecond: number;
+  /** Sounds and films of one account in any second. Default: 10. */
+  readonly slowMediaPerSecond: number;
+  /** Private answers of one account in any hour. Default: 750. */
+  readonly privateRepliesPerHour: number;
   /** How long after a person's last message anything may be sent to them, in milliseconds. Default: 24 hours. */
   readonly windowMs: number;
   /** The same for what a human answers, with the tag `HUMAN_AGENT`, in milliseconds. Default: 7 days. */
@@ -76,6 +80,8 @@ export function directSettings(
     ...graphSettings(options),
     limits: {
       perAccountPerSecond: 300,
+      slowMediaPerSecond: 10,
+      privateRepliesPerHour: 750,
       windowMs: dayMs,
       humanAgentWindowMs: 7 * dayMs,
       privateReplyMs: 7 * dayMs,

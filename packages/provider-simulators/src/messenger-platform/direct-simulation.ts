@@ -62,7 +62,11 @@ export type DirectSimulation = {
   readonly settings: DirectSettings;
   readonly ids: Ids;
   readonly tokens: AccessTokens;
-  readonly throughput: Throughput;
+  readonly throughput: {
+    readonly all: Throughput;
+    readonly slowMedia: Throughput;
+    readonly privateReplies: Throughput;
+  };
   readonly windows: { readonly standard: ServiceWindows; readonly humanAgent: ServiceWindows };
   readonly sender: WebhookSender;
   readonly steps: TimedSteps;

@@ -6,13 +6,7 @@ import { randomFaults } from '../messenger/index.ts';
 import type { FaultEndpoint } from './fault-endpoint.ts';
 import { codesIn } from './test-answers.ts';
 import { ANA, PAGE, SHOP } from './test-people.ts';
-import {
-  callInstagram,
-  callPage,
-  instagram,
-  messenger,
-  sendOnMessenger,
-} from './test-simulators.ts';
+import { call, instagram, messenger, send } from './test-simulators.ts';
 
 const hello = { message: { text: 'Hello.', metadata: 'c-1' } };
 const clientId = '1122334455667788';
@@ -34,13 +28,13 @@ test.each([
   [9999, undefined, 400],
 ])('a send can be refused with %i', async (code, subcode, status) => {
   const { sim } = await faulty({ kind: 'refuse', code, ...(subcode !== undefined && { subcode }) });
-  expect(codesIn(await sendOnMessenger(sim, hello))).toEqual([status, code, subcode]);
+  expect(codesIn(await send.onMessenger(sim, hello))).toEqual([status, code, subcode]);
   expect(sim.accepted).toEqual([]);
 });
 
 test('an unknown error can hide a message that was accepted, whose echo comes', async () => {
   const { sim, hook } = await faulty({ kind: 'unclear' });
-  const answer = await sendOnMessenger(sim, hello);
+  const answer = await send.onMessenger(sim, hello);
   expect(codesIn(answer)).toEqual([500, 2, undefined]);
   expect(errorIn(answer)['is_transient']).toBe(true);
   expect(sim.acceptedCount('c-1')).toBe(1);
@@ -54,7 +48,7 @@ test('what becomes of a message can be withheld', async () => {
     when: 'after_acceptance',
     statuses: 'withheld',
   });
-  await expect(sendOnMessenger(sim, hello)).rejects.toThrow('fetch failed');
+  await expect(send.onMessenger(sim, hello)).rejects.toThrow('fetch failed');
   await sim.settled();
   expect([sim.accepted.map(({ fault }) => fault), hook.got.length]).toEqual([['cut'], 1]);
 });
@@ -70,17 +64,17 @@ test('a plan is asked for every kind of call, with what it is about', async () =
     },
   });
   await sim.receive({ accountId: PAGE.pageId, from: ANA, text: 'Hello?' });
-  await sendOnMessenger(sim, hello);
-  await sendOnMessenger(sim, { sender_action: 'typing_on' });
+  await send.onMessenger(sim, hello);
+  await send.onMessenger(sim, { sender_action: 'typing_on' });
   const url = 'https://cdn.example/a';
   const upload = { message: { attachment: { type: 'file', payload: { url } } } };
-  await callPage(sim, '/v26.0/me/message_attachments', json(upload));
+  await call.page(sim, '/v26.0/me/message_attachments', json(upload));
   const onPage = { accountId: PAGE.pageId, mediaId: '1', from: ANA };
   const { commentId } = await sim.comment({ ...onPage, text: 'a' });
-  await callPage(sim, `/v26.0/${commentId}/comments`, json({ message: 'b' }));
-  await callPage(sim, `/v26.0/${commentId}`, { method: 'DELETE' });
+  await call.page(sim, `/v26.0/${commentId}/comments`, json({ message: 'b' }));
+  await call.page(sim, `/v26.0/${commentId}`, { method: 'DELETE' });
   const { leadgenId } = await sim.lead({ pageId: PAGE.pageId, formId: '1', fields: {} });
-  await callPage(sim, `/v26.0/${leadgenId}`);
+  await call.page(sim, `/v26.0/${leadgenId}`);
   expect(asked).toEqual([
     ['message', 'c-1'],
     ['sender_action', ''],
@@ -119,11 +113,11 @@ test('the login can go wrong at each of its steps, and goes on afterwards', asyn
   once('login');
   expect([(await exchange()).status, (await exchange()).status]).toEqual([500, 200]);
   once('profile');
-  const me = async () => (await callInstagram(sim, '/me')).status;
+  const me = async () => (await call.instagram(sim, '/me')).status;
   expect([await me(), await me()]).toEqual([500, 200]);
   const path = `/refresh_access_token?grant_type=ig_refresh_token&access_token=${SHOP.accessToken}`;
   once('token_refresh');
-  expect(codesIn(await callInstagram(sim, path))).toEqual([400, 100, undefined]);
+  expect(codesIn(await call.instagram(sim, path))).toEqual([400, 100, undefined]);
 });
 
 test('random faults throttle and fail with the codes of the Send API', async () => {
@@ -131,7 +125,7 @@ test('random faults throttle and fail with the codes of the Send API', async () 
   await sim.receive({ accountId: PAGE.pageId, from: ANA, text: 'Hello?' });
   const codes = new Set<unknown>();
   for (let count = 0; count < 40; count += 1) {
-    const answer = await sendOnMessenger(sim, { message: { text: `Number ${count}` } });
+    const answer = await send.onMessenger(sim, { message: { text: `Number ${count}` } });
     codes.add(errorIn(answer)['code']);
   }
   expect(codes).toEqual(new Set([613, 200, 551]));

@@ -58,6 +58,8 @@ export type CommentRules = {
   readonly repliesEdge: 'replies' | 'comments';
   /** The parameter that hides a comment. */
   readonly hideParam: 'hide' | 'is_hidden';
+  /** Whether an answer to an answer stands under the first comment. */
+  readonly isFlat: boolean;
   /** Why this comment cannot be answered in public. */
   readonly checkReply: (parent: Comment) => GraphRefusal | undefined;
   readonly idOf: (ids: Ids, mediaId: string) => string;

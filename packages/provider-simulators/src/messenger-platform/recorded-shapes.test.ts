@@ -4,14 +4,7 @@ import { errorIn, webhook } from '../graph/test-harness.ts';
 import { hasSamples, masked, notIn, sample, shapeOf } from '../graph/test-samples.ts';
 import type { InboundMessage } from './messages/inbound.ts';
 import { ANA, PAGE, SHOP } from './test-people.ts';
-import {
-  callInstagram,
-  callPage,
-  instagram,
-  messenger,
-  sendOnInstagram,
-  sendOnMessenger,
-} from './test-simulators.ts';
+import { call, instagram, messenger, send } from './test-simulators.ts';
 
 const toShop = { accountId: SHOP.accountId, from: ANA } as const;
 const toPage = { accountId: PAGE.pageId, from: ANA } as const;
@@ -67,7 +60,7 @@ describe.skipIf(!hasSamples)('the public samples', () => {
     const hook = await webhook();
     const onInstagram = await instagram({ webhookUrl: hook.url });
     await onInstagram.receive({ ...toShop, text: 'a' });
-    await sendOnInstagram(onInstagram, { message: { text: 'b' } });
+    await send.onInstagram(onInstagram, { message: { text: 'b' } });
     await onInstagram.settled();
     await onInstagram.readEverything();
     const [, echo, seen] = hook.got.map(({ body }) => placesIn(body));
@@ -78,7 +71,7 @@ describe.skipIf(!hasSamples)('the public samples', () => {
     const hook = await webhook();
     const sim = await messenger({ webhookUrl: hook.url });
     await sim.receive({ ...toPage, text: 'a' });
-    const answer = await sendOnMessenger(sim, { message: { text: 'b' } });
+    const answer = await send.onMessenger(sim, { message: { text: 'b' } });
     expect(placesIn(answer.body)).toEqual(placesIn(sample('api_messenger_send_ok')));
     await sim.settled();
     await sim.readEverything();
@@ -111,7 +104,7 @@ describe.skipIf(!hasSamples)('the public samples', () => {
     const live = { ...from, messagingId: ANA };
     await onInstagram.comment({ ...toShop, ...comment, from: live, mediaType: 'LIVE' });
     const { commentId } = await onPage.comment({ ...toPage, ...comment });
-    await callPage(onPage, `/v26.0/${commentId}`, { method: 'DELETE' });
+    await call.page(onPage, `/v26.0/${commentId}`, { method: 'DELETE' });
     await onPage.settled();
     const samples = [
       'ig_comment',
@@ -134,7 +127,7 @@ describe.skipIf(!hasSamples)('the public samples', () => {
     const told = hook.got.map(({ body }) => placesIn(body));
     const samples = ['leadgen_big_ids', 'leadgen_test_lead', 'leadgen_organic'];
     expect(told).toEqual(samples.map((name) => placesIn(sample(name))));
-    const { body } = await callPage(sim, `/v26.0/${leadgenId}`);
+    const { body } = await call.page(sim, `/v26.0/${leadgenId}`);
     expect(distinctPlacesIn(body)).toEqual(distinctPlacesIn(sample('api_leadgen_get_lead')));
   });
 
@@ -146,8 +139,8 @@ describe.skipIf(!hasSamples)('the public samples', () => {
     onMessenger.expireWindow(PAGE.pageId, ANA);
     const message = { text: 'a' };
     expect([
-      masked((await sendOnInstagram(onInstagram, { message })).text),
-      masked((await sendOnMessenger(onMessenger, { message })).text),
+      masked((await send.onInstagram(onInstagram, { message })).text),
+      masked((await send.onMessenger(onMessenger, { message })).text),
     ]).toEqual([
       masked(JSON.stringify(sample('api_error_ig_10_2534022'))),
       masked(JSON.stringify(sample('api_error_messenger_10_2018278'))),
@@ -156,7 +149,7 @@ describe.skipIf(!hasSamples)('the public samples', () => {
 
   test('what is not there is refused as in the sample', async () => {
     const sim = await instagram();
-    const answer = await callInstagram(sim, '/v26.0/178/messages', { method: 'POST' });
+    const answer = await call.instagram(sim, '/v26.0/178/messages', { method: 'POST' });
     const { error } = sample('api_error_unsupported_get_100_33');
     expect(shapeOf(errorIn(answer))).toEqual(shapeOf(error));
     expect(String(errorIn(answer)['message'])).toMatch(

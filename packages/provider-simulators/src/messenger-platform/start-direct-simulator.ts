@@ -102,6 +102,7 @@ export type UnboundSimulator = {
 
 const remembered = 200_000;
 const pollMs = 2;
+const hourMs = 60 * 60 * 1000;
 
 /** Puts together what both simulators share; `close` is to be completed by whoever listens. */
 export function createDirectSimulator(
@@ -194,7 +195,11 @@ function createSimulation(
     settings,
     tokens,
     ids,
-    throughput: createThroughput(limits.perAccountPerSecond, now),
+    throughput: {
+      all: createThroughput(limits.perAccountPerSecond, now),
+      slowMedia: createThroughput(limits.slowMediaPerSecond, now),
+      privateReplies: createThroughput(limits.privateRepliesPerHour, now, hourMs),
+    },
     windows: {
       standard: createServiceWindows(limits.windowMs, now),
       humanAgent: createServiceWindows(limits.humanAgentWindowMs, now),

@@ -34,8 +34,7 @@ async function forThisTest<T extends { readonly close: () => Promise<void> }>(
   return started;
 }
 
-/** Calls the Instagram host as the shop. */
-export async function callInstagram(
+async function callInstagram(
   sim: InstagramSimulator,
   path: string,
   init?: RequestInit,
@@ -43,8 +42,7 @@ export async function callInstagram(
   return callWith(SHOP.accessToken, `${sim.instagramUrl}${path}`, init);
 }
 
-/** Calls the Facebook host as the Page. */
-export async function callPage(
+async function callPage(
   { url }: MessengerSimulator,
   path: string,
   init?: RequestInit,
@@ -52,13 +50,17 @@ export async function callPage(
   return callWith(PAGE.accessToken, url + path, init);
 }
 
-/** Asks Instagram to send something to Ana. */
-export async function sendOnInstagram(sim: InstagramSimulator, payload: object): Promise<Answer> {
+async function sendOnInstagram(sim: InstagramSimulator, payload: object): Promise<Answer> {
   return callInstagram(sim, '/v26.0/me/messages', json({ recipient: { id: ANA }, ...payload }));
 }
 
-/** Asks Messenger to send something to Ana. */
-export async function sendOnMessenger(sim: MessengerSimulator, payload: object): Promise<Answer> {
+async function sendOnMessenger(sim: MessengerSimulator, payload: object): Promise<Answer> {
   const whole = { recipient: { id: ANA }, messaging_type: 'RESPONSE', ...payload };
   return callPage(sim, `/v26.0/${PAGE.pageId}/messages`, json(whole));
 }
+
+/** Calls the Instagram host as the shop, the Facebook host as its Page. */
+export const call = { instagram: callInstagram, page: callPage };
+
+/** Asks to send something to Ana. */
+export const send = { onInstagram: sendOnInstagram, onMessenger: sendOnMessenger };

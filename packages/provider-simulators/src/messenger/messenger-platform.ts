@@ -64,6 +64,7 @@ export function messengerPlatform({ appId, deliveries }: MessengerTelling): Dire
     comments: {
       repliesEdge: 'comments',
       hideParam: 'is_hidden',
+      isFlat: false,
       checkReply: () => undefined,
       idOf: (ids, mediaId) => `${mediaId.split('_').at(-1)}_${ids.digits(commentIdLength)}`,
       changeOf: feedChange,

@@ -6,7 +6,7 @@ import { isJsonObject } from '../../graph/json-object.ts';
 import { callWith, clockAt, webhook } from '../../graph/test-harness.ts';
 import { codesIn } from '../../messenger-platform/test-answers.ts';
 import { SECRETS, SHOP } from '../../messenger-platform/test-people.ts';
-import { callInstagram, instagram } from '../../messenger-platform/test-simulators.ts';
+import { call, instagram } from '../../messenger-platform/test-simulators.ts';
 import type { InstagramSimulator } from '../index.ts';
 
 const CLIENT_ID = '1122334455667788';
@@ -60,12 +60,12 @@ async function longToken(
   secret: string = SECRETS.instagram,
 ) {
   const query = `grant_type=ig_exchange_token&client_secret=${secret}&access_token=${token}`;
-  return callInstagram(sim, `/access_token?${encodeURI(query)}`);
+  return call.instagram(sim, `/access_token?${encodeURI(query)}`);
 }
 
 async function refresh(sim: InstagramSimulator, token: string) {
   const query = `grant_type=ig_refresh_token&access_token=${token}`;
-  return callInstagram(sim, `/refresh_access_token?${query}`);
+  return call.instagram(sim, `/refresh_access_token?${query}`);
 }
 
 async function me(sim: InstagramSimulator, token: string) {
@@ -240,7 +240,7 @@ test('who has logged in is who webhooks speak of, under another id than the app 
 
 test('the profile can come in a list, as documented', async () => {
   const sim = await loginSimulator({ login: { clientId: CLIENT_ID, profileAnswer: 'documented' } });
-  expect((await callInstagram(sim, '/me?fields=user_id')).body).toEqual({
+  expect((await call.instagram(sim, '/me?fields=user_id')).body).toEqual({
     data: [{ user_id: SHOP.accountId, id: sim.login.appScopedId(SHOP.accountId) }],
   });
 });
@@ -252,7 +252,7 @@ test('after the permission is taken back every token of the account is refused, 
   sim.revoke(NEW_ACCOUNT.accountId);
   expect(codesIn(await me(sim, short))).toEqual([401, 190, 458]);
   expect(codesIn(await refresh(sim, long))).toEqual([401, 190, 458]);
-  expect((await callInstagram(sim, '/me')).status).toBe(200);
+  expect((await call.instagram(sim, '/me')).status).toBe(200);
   expect((await me(sim, await shortToken(sim))).status).toBe(200);
 });
 

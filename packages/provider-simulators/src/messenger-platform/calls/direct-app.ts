@@ -86,7 +86,7 @@ function doorOf(simulation: DirectSimulation, host: Login): GraphDoor {
 }
 
 function usageOf({ platform, throughput }: DirectSimulation, { id }: DirectAccount) {
-  return { id, ...platform.usage, usedPercent: throughput.usedPercent(id) };
+  return { id, ...platform.usage, usedPercent: throughput.all.usedPercent(id) };
 }
 
 function accountRoute(

@@ -3,14 +3,7 @@ import { expect, test } from 'vitest';
 import { clockAt, json, webhook } from '../../graph/test-harness.ts';
 import { changesIn, codesIn } from '../test-answers.ts';
 import { ANA, CAFE, PAGE, SHOP } from '../test-people.ts';
-import {
-  callInstagram,
-  callPage,
-  instagram,
-  messenger,
-  sendOnInstagram,
-  sendOnMessenger,
-} from '../test-simulators.ts';
+import { call, instagram, messenger, send } from '../test-simulators.ts';
 
 const commenter = { id: '998877', name: 'ana.example' };
 const underPost = { accountId: SHOP.accountId, mediaId: '18143363458290468', from: commenter };
@@ -20,7 +13,7 @@ test('a comment on Instagram is answered in public, and the answer comes back as
   const hook = await webhook();
   const sim = await instagram({ webhookUrl: hook.url });
   const { commentId } = await sim.comment({ ...underPost, text: 'How much?' });
-  const answer = await callInstagram(sim, `/v26.0/${commentId}/replies?message=Ten.`, {
+  const answer = await call.instagram(sim, `/v26.0/${commentId}/replies?message=Ten.`, {
     method: 'POST',
   });
   const { id } = answer.body;
@@ -39,11 +32,11 @@ test('a comment under a post of a Page is answered, hidden and deleted, and the 
   const sim = await messenger({ webhookUrl: hook.url });
   const { commentId } = await sim.comment({ ...onPage, text: 'How much?' });
   const path = `/v26.0/${commentId}`;
-  await callPage(sim, `${path}/comments`, json({ message: 'Ten.' }));
+  await call.page(sim, `${path}/comments`, json({ message: 'Ten.' }));
   await sim.settled();
-  expect((await callPage(sim, path, json({ is_hidden: true }))).body).toEqual({ success: true });
+  expect((await call.page(sim, path, json({ is_hidden: true }))).body).toEqual({ success: true });
   await sim.settled();
-  await callPage(sim, path, { method: 'DELETE' });
+  await call.page(sim, path, { method: 'DELETE' });
   await sim.settled();
   const said = changesIn(hook.got).map(({ value }) => Object(value));
   expect(said.map(({ verb, from, message }) => [verb, from.id, message])).toEqual([
@@ -60,17 +53,17 @@ test('a comment is answered in private once', async () => {
   const from = { ...commenter, messagingId: ANA };
   const { commentId } = await sim.comment({ ...underPost, from, text: 'How much?' });
   const privately = { recipient: { comment_id: commentId }, message: { text: 'Ten.' } };
-  const answer = await sendOnInstagram(sim, privately);
+  const answer = await send.onInstagram(sim, privately);
   expect(answer.body).toEqual({ recipient_id: ANA, message_id: expect.any(String) });
   expect(sim.accepted).toEqual([expect.objectContaining({ to: ANA, commentId })]);
-  expect(codesIn(await sendOnInstagram(sim, privately))).toEqual([400, 10_900, undefined]);
+  expect(codesIn(await send.onInstagram(sim, privately))).toEqual([400, 10_900, undefined]);
 });
 
 test('a private answer opens no window', async () => {
   const sim = await instagram();
   const { commentId } = await sim.comment({ ...underPost, from: ANA, text: 'How much?' });
-  await sendOnInstagram(sim, { recipient: { comment_id: commentId }, message: { text: 'Ten.' } });
-  const again = await sendOnInstagram(sim, { message: { text: 'Well?' } });
+  await send.onInstagram(sim, { recipient: { comment_id: commentId }, message: { text: 'Ten.' } });
+  const again = await send.onInstagram(sim, { message: { text: 'Well?' } });
   expect(codesIn(again)).toEqual([403, 10, 2_534_022]);
 });
 
@@ -83,16 +76,16 @@ test('a comment is answered in private within seven days', async () => {
   };
   const [early, late] = [await privately(), await privately()];
   clock.nowMs += 7 * 24 * 60 * 60 * 1000;
-  expect((await sendOnMessenger(sim, early)).status).toBe(200);
+  expect((await send.onMessenger(sim, early)).status).toBe(200);
   clock.nowMs += 1;
-  expect(codesIn(await sendOnMessenger(sim, late))).toEqual([400, 10_903, undefined]);
+  expect(codesIn(await send.onMessenger(sim, late))).toEqual([400, 10_903, undefined]);
 });
 
 test('nobody is answered in private for a comment that is not there, or is the account itself', async () => {
   const sim = await instagram();
   const own = await sim.comment({ ...underPost, from: SHOP.accountId, text: 'Look!' });
   for (const id of ['1', own.commentId]) {
-    const answer = await sendOnInstagram(sim, {
+    const answer = await send.onInstagram(sim, {
       recipient: { comment_id: id },
       message: { text: 'a' },
     });
@@ -100,20 +93,18 @@ test('nobody is answered in private for a comment that is not there, or is the a
   }
 });
 
-test('on Instagram only a comment that stands directly under the post, to be seen, is answered', async () => {
+test('on Instagram neither a hidden comment nor one of a broadcast is answered', async () => {
   const sim = await instagram();
-  const first = await sim.comment({ ...underPost, text: 'How much?' });
-  const nested = await sim.comment({ ...underPost, parentId: first.commentId, text: 'Well?' });
   const live = await sim.comment({ ...underPost, mediaType: 'LIVE', text: 'Hi!' });
   const hidden = await sim.comment({ ...underPost, text: 'Spam' });
   const path = `/v26.0/${hidden.commentId}`;
-  await callInstagram(sim, `${path}?hide=true`, { method: 'POST' });
-  for (const { commentId } of [nested, live, hidden]) {
-    const answer = await callInstagram(sim, `/v26.0/${commentId}/replies`, json({ message: 'a' }));
+  await call.instagram(sim, `${path}?hide=true`, { method: 'POST' });
+  for (const { commentId } of [live, hidden]) {
+    const answer = await call.instagram(sim, `/v26.0/${commentId}/replies`, json({ message: 'a' }));
     expect(codesIn(answer)).toEqual([400, 100, undefined]);
   }
-  await callInstagram(sim, `${path}?hide=false`, { method: 'POST' });
-  const shown = await callInstagram(sim, `${path}/replies`, json({ message: 'a' }));
+  await call.instagram(sim, `${path}?hide=false`, { method: 'POST' });
+  const shown = await call.instagram(sim, `${path}/replies`, json({ message: 'a' }));
   expect(shown.status).toBe(200);
 });
 
@@ -122,12 +113,12 @@ test('on Instagram nothing is told of what is hidden or deleted', async () => {
   const sim = await instagram({ webhookUrl: hook.url });
   const { commentId } = await sim.comment({ ...underPost, text: 'Spam' });
   const path = `/v26.0/${commentId}`;
-  await callInstagram(sim, `${path}?hide=true`, { method: 'POST' });
+  await call.instagram(sim, `${path}?hide=true`, { method: 'POST' });
   expect(sim.comments()).toEqual([expect.objectContaining({ id: commentId, isHidden: true })]);
-  await callInstagram(sim, path, { method: 'DELETE' });
+  await call.instagram(sim, path, { method: 'DELETE' });
   await sim.settled();
   expect([sim.comments(), hook.got.length]).toEqual([[], 1]);
-  expect(codesIn(await callInstagram(sim, path, { method: 'DELETE' }))).toEqual([400, 100, 33]);
+  expect(codesIn(await call.instagram(sim, path, { method: 'DELETE' }))).toEqual([400, 100, 33]);
 });
 
 test('a comment during a broadcast is another field, with the id to answer in private', async () => {
@@ -147,7 +138,7 @@ test.each<[string, string, RequestInit]>([
 ])('a call about a comment with %s is refused', async (_, edge, init) => {
   const sim = await instagram();
   const { commentId } = await sim.comment({ ...underPost, text: 'a' });
-  const answer = await callInstagram(sim, `/v26.0/${commentId}${edge}`, init);
+  const answer = await call.instagram(sim, `/v26.0/${commentId}${edge}`, init);
   expect(codesIn(answer)).toEqual([400, 100, undefined]);
 });
 
@@ -155,6 +146,19 @@ test("another account's comment is not there", async () => {
   const sim = await instagram();
   const theirs = { ...underPost, accountId: CAFE.accountId };
   const { commentId } = await sim.comment({ ...theirs, text: 'a' });
-  const answer = await callInstagram(sim, `/v26.0/${commentId}/replies`, json({ message: 'a' }));
+  const answer = await call.instagram(sim, `/v26.0/${commentId}/replies`, json({ message: 'a' }));
   expect(codesIn(answer)).toEqual([400, 100, 33]);
+});
+
+test('on Instagram an answer to an answer stands under the first comment, on a Page under the answer', async () => {
+  const [onInstagram, page] = [await instagram(), await messenger()];
+  const first = await onInstagram.comment({ ...underPost, text: 'How much?' });
+  const parentId = first.commentId;
+  const second = await onInstagram.comment({ ...underPost, parentId, text: 'Well?' });
+  const reply = json({ message: 'Ten.' });
+  await call.instagram(onInstagram, `/v26.0/${second.commentId}/replies`, reply);
+  expect(onInstagram.comments().at(-1)).toMatchObject({ text: 'Ten.', parentId });
+  const third = await page.comment({ ...onPage, parentId: '777_1', text: 'Well?' });
+  await call.page(page, `/v26.0/${third.commentId}/comments`, reply);
+  expect(page.comments().at(-1)).toMatchObject({ text: 'Ten.', parentId: third.commentId });
 });

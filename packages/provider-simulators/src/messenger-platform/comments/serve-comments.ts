@@ -28,7 +28,7 @@ export async function serveReply(
       accountId,
       mediaId,
       mediaType,
-      parentId: parent.id,
+      parentId: platform.comments.isFlat ? (parent.parentId ?? parent.id) : parent.id,
       from: { id, name, messagingId: id, showsMessagingId: false },
       text: String(message),
       atMs: settings.clock.now(),

@@ -4,6 +4,7 @@ import type { Comment } from '../comments/comment-store.ts';
 import { directRefusal } from '../direct-refusals.ts';
 import type { DirectAccount } from '../direct-settings.ts';
 import { conversationKey, type DirectSimulation } from '../direct-simulation.ts';
+import { attachmentsIn } from './attachments-in.ts';
 import { checkReplyTo, recipientOf } from './check-send.ts';
 
 /** A well-formed send of an account. */
@@ -14,16 +15,29 @@ export type Admission =
   | { readonly refusal: GraphRefusal }
   | { readonly person: string; readonly comment?: Comment };
 
+const slowTypes: ReadonlySet<string> = new Set(['audio', 'video']);
+
 /** Meta's limits, in the order in which they answer. */
 export function admitSend(simulation: DirectSimulation, call: Call): Admission {
   const { account, payload } = call;
-  if (!simulation.throughput.take(account.id)) return { refusal: directRefusal(613) };
   const recipient = recipientOf(payload);
+  if (isTooMany(simulation, call)) return { refusal: directRefusal(613) };
   const wrong = checkReplyTo(simulation, account, payload);
   if (wrong !== undefined) return { refusal: wrong };
   return recipient.kind === 'comment'
     ? admitPrivateReply(simulation, call, recipient.id)
     : admitToPerson(simulation, call, recipient.id);
+}
+
+/** @see https://developers.facebook.com/docs/messenger-platform/overview/rate-limiting (read 2026-11-21) */
+function isTooMany({ throughput }: DirectSimulation, { account, payload }: Call): boolean {
+  const isSlow = attachmentsIn(payload['message']).some(({ type }) => slowTypes.has(String(type)));
+  const isPrivateReply = recipientOf(payload).kind === 'comment';
+  return (
+    !throughput.all.take(account.id) ||
+    (isSlow && !throughput.slowMedia.take(account.id)) ||
+    (isPrivateReply && !throughput.privateReplies.take(account.id))
+  );
 }
 
 function admitToPerson(simulation: DirectSimulation, call: Call, person: string): Admission {

@@ -4,14 +4,7 @@ import type { JsonObject } from '../../graph/json-object.ts';
 import { callWith, clockAt, errorIn, json } from '../../graph/test-harness.ts';
 import { codesIn } from '../test-answers.ts';
 import { ANA, CAFE, PAGE, SHOP } from '../test-people.ts';
-import {
-  callInstagram,
-  callPage,
-  instagram,
-  messenger,
-  sendOnInstagram,
-  sendOnMessenger,
-} from '../test-simulators.ts';
+import { call, instagram, messenger, send } from '../test-simulators.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const toShop = { accountId: SHOP.accountId, from: ANA, text: 'Hello?' };
@@ -67,7 +60,7 @@ test.each<[string, JsonObject]>([
   ['ten elements', generic(element, 10)],
 ])('Instagram takes %s', async (_, message) => {
   const sim = await openInstagram();
-  expect(errorIn(await sendOnInstagram(sim, { message }))).toEqual({});
+  expect(errorIn(await send.onInstagram(sim, { message }))).toEqual({});
   expect(sim.accepted).toEqual([expect.objectContaining({ to: ANA, accountId: SHOP.accountId })]);
 });
 
@@ -82,7 +75,7 @@ test.each<[string, JsonObject]>([
   ['a key that it does not know', { text: 'a', colour: 'blue' }],
 ])('Instagram refuses %s', async (_, message) => {
   const sim = await openInstagram();
-  expect(codesIn(await sendOnInstagram(sim, { message }))).toEqual([400, 100, undefined]);
+  expect(codesIn(await send.onInstagram(sim, { message }))).toEqual([400, 100, undefined]);
   expect(sim.accepted).toEqual([]);
 });
 
@@ -108,7 +101,7 @@ test.each<[string, JsonObject]>([
   ],
 ])('Messenger takes %s', async (_, message) => {
   const sim = await openMessenger();
-  expect(errorIn(await sendOnMessenger(sim, { message }))).toEqual({});
+  expect(errorIn(await send.onMessenger(sim, { message }))).toEqual({});
 });
 
 test.each<[string, JsonObject]>([
@@ -135,7 +128,7 @@ test.each<[string, JsonObject]>([
   ['a heart', { attachment: { type: 'like_heart' } }],
 ])('Messenger refuses %s', async (_, message) => {
   const sim = await openMessenger();
-  expect(codesIn(await sendOnMessenger(sim, { message }))).toEqual([400, 100, undefined]);
+  expect(codesIn(await send.onMessenger(sim, { message }))).toEqual([400, 100, undefined]);
 });
 
 test.each<[string, JsonObject]>([
@@ -155,14 +148,14 @@ test.each<[string, JsonObject]>([
   ['no reaction', { sender_action: 'react', payload: { message_id: 'm_1' } }],
 ])('a call with %s is refused', async (_, payload) => {
   const sim = await openMessenger();
-  expect(codesIn(await sendOnMessenger(sim, payload))).toEqual([400, 100, undefined]);
+  expect(codesIn(await send.onMessenger(sim, payload))).toEqual([400, 100, undefined]);
   expect([sim.accepted, sim.actions]).toEqual([[], []]);
 });
 
 test('a message can answer one of the conversation', async () => {
   const sim = await messenger();
   const { messageId: mid } = await sim.receive(toPage);
-  expect((await sendOnMessenger(sim, { ...hello, reply_to: { mid } })).status).toBe(200);
+  expect((await send.onMessenger(sim, { ...hello, reply_to: { mid } })).status).toBe(200);
 });
 
 test('what is no message is written down by itself', async () => {
@@ -175,7 +168,7 @@ test('what is no message is written down by itself', async () => {
     react,
     { sender_action: 'unreact', payload: { message_id: messageId } },
   ]) {
-    expect((await sendOnInstagram(sim, payload)).body).toEqual({ recipient_id: ANA });
+    expect((await send.onInstagram(sim, payload)).body).toEqual({ recipient_id: ANA });
   }
   const common = { accountId: SHOP.accountId, to: ANA, atMs: expect.any(Number) };
   expect(sim.actions).toEqual([
@@ -192,13 +185,13 @@ test('a message id is as long as the real ones, and no two are the same', async 
   const [onInstagram, onMessenger] = [await openInstagram(), await openMessenger()];
   const ids = new Set<unknown>();
   for (let count = 0; count < 20; count += 1) {
-    const answer = await sendOnInstagram(onInstagram, hello);
+    const answer = await send.onInstagram(onInstagram, hello);
     const mid = String(answer.body['message_id']);
     expect(mid).toMatch(/^aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlEOjE3ODQx[A-Za-z0-9]{110,}$/);
     const bytes = Buffer.from(mid.replaceAll('ZD', '=').replaceAll('ZA', 'Z'), 'base64');
     expect(bytes.toString()).toMatch(/^ig_dm_item:1:IGMessageID:17841400000000101:\d{39}:\d{35}$/);
     ids.add(mid);
-    const other = (await sendOnMessenger(onMessenger, hello)).body['message_id'];
+    const other = (await send.onMessenger(onMessenger, hello)).body['message_id'];
     expect(other).toMatch(/^m_[\w-]{86}$/);
     ids.add(other);
   }
@@ -207,8 +200,8 @@ test('a message id is as long as the real ones, and no two are the same', async 
 
 test('nobody is written to who has not written', async () => {
   const [onInstagram, onMessenger] = [await instagram(), await messenger()];
-  expect(codesIn(await sendOnInstagram(onInstagram, hello))).toEqual([400, 100, 2_534_014]);
-  expect(codesIn(await sendOnMessenger(onMessenger, hello))).toEqual([400, 100, 2_018_001]);
+  expect(codesIn(await send.onInstagram(onInstagram, hello))).toEqual([400, 100, 2_534_014]);
+  expect(codesIn(await send.onMessenger(onMessenger, hello))).toEqual([400, 100, 2_018_001]);
 });
 
 test('after 24 hours only a human agent may answer, and after seven days nobody', async () => {
@@ -219,29 +212,29 @@ test('after 24 hours only a human agent may answer, and after seven days nobody'
   ];
   const human = { ...hello, messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };
   clock.nowMs += 24 * HOUR_MS - 1;
-  expect((await sendOnInstagram(onInstagram, hello)).status).toBe(200);
-  expect((await sendOnMessenger(onMessenger, hello)).status).toBe(200);
+  expect((await send.onInstagram(onInstagram, hello)).status).toBe(200);
+  expect((await send.onMessenger(onMessenger, hello)).status).toBe(200);
   clock.nowMs += 1;
-  expect(codesIn(await sendOnInstagram(onInstagram, hello))).toEqual([403, 10, 2_534_022]);
-  expect(codesIn(await sendOnMessenger(onMessenger, hello))).toEqual([400, 10, 2_018_278]);
-  expect((await sendOnInstagram(onInstagram, human)).status).toBe(200);
-  expect((await sendOnMessenger(onMessenger, human)).status).toBe(200);
+  expect(codesIn(await send.onInstagram(onInstagram, hello))).toEqual([403, 10, 2_534_022]);
+  expect(codesIn(await send.onMessenger(onMessenger, hello))).toEqual([400, 10, 2_018_278]);
+  expect((await send.onInstagram(onInstagram, human)).status).toBe(200);
+  expect((await send.onMessenger(onMessenger, human)).status).toBe(200);
   clock.nowMs += 6 * 24 * HOUR_MS;
-  expect(codesIn(await sendOnInstagram(onInstagram, human))).toEqual([403, 10, 2_534_022]);
-  expect(codesIn(await sendOnMessenger(onMessenger, human))).toEqual([400, 10, 2_018_278]);
+  expect(codesIn(await send.onInstagram(onInstagram, human))).toEqual([403, 10, 2_534_022]);
+  expect(codesIn(await send.onMessenger(onMessenger, human))).toEqual([400, 10, 2_018_278]);
 });
 
 test('a window can be closed before its time', async () => {
   const sim = await openInstagram();
   sim.expireWindow(SHOP.accountId, ANA);
-  expect(codesIn(await sendOnInstagram(sim, hello))).toEqual([403, 10, 2_534_022]);
+  expect(codesIn(await send.onInstagram(sim, hello))).toEqual([403, 10, 2_534_022]);
 });
 
 test('taps and reactions open the window; what is taken back or changed does not', async () => {
   const sim = await instagram();
   const from = { accountId: SHOP.accountId, from: ANA };
   const { messageId } = await sim.receive(toShop);
-  const status = async () => (await sendOnInstagram(sim, hello)).status;
+  const status = async () => (await send.onInstagram(sim, hello)).status;
   for (const kind of ['unsend', 'unreaction', 'edit'] as const) {
     sim.expireWindow(SHOP.accountId, ANA);
     await sim.receive({ ...from, kind, messageId });
@@ -277,7 +270,7 @@ test('an account by Facebook Login is named by its Page, and nobody names what i
     callWith(CAFE.accessToken, `${sim.url}/v26.0/${id}/messages`, payload);
   expect((await asCafe(CAFE.pageId)).status).toBe(200);
   expect(codesIn(await asCafe(CAFE.accountId))).toEqual([400, 100, 33]);
-  const asShop = async (id: string) => callInstagram(sim, `/v26.0/${id}/messages`, payload);
+  const asShop = async (id: string) => call.instagram(sim, `/v26.0/${id}/messages`, payload);
   expect((await asShop(SHOP.accountId)).status).toBe(200);
   expect((await asShop(sim.login.appScopedId(SHOP.accountId))).status).toBe(200);
   expect(codesIn(await asShop(CAFE.accountId))).toEqual([400, 100, 33]);
@@ -285,7 +278,7 @@ test('an account by Facebook Login is named by its Page, and nobody names what i
 
 test('proofs are made with the secret of the login', async () => {
   const sim = await openInstagram({ requireProof: true });
-  expect(errorIn(await sendOnInstagram(sim, hello))['message']).toMatch(
+  expect(errorIn(await send.onInstagram(sim, hello))['message']).toMatch(
     /require an appsecret_proof/,
   );
 });
@@ -303,36 +296,36 @@ test('a call can be a form, and have its token in the query', async () => {
 
 test('more sends in a second than the account may make are refused with 613, and the usage is told', async () => {
   const sim = await openMessenger({ clock: clockAt(), limits: { perAccountPerSecond: 2 } });
-  const first = await sendOnMessenger(sim, hello);
+  const first = await send.onMessenger(sim, hello);
   expect(first.headers.get('x-business-use-case-usage')).toContain(
     `"${PAGE.pageId}":[{"type":"messenger","call_count":50`,
   );
-  await sendOnMessenger(sim, hello);
-  expect(codesIn(await sendOnMessenger(sim, hello))).toEqual([400, 613, undefined]);
+  await send.onMessenger(sim, hello);
+  expect(codesIn(await send.onMessenger(sim, hello))).toEqual([400, 613, undefined]);
 });
 
 test('a file can be uploaded first, by its address or as it is', async () => {
   const sim = await openMessenger();
   const path = `/v26.0/${PAGE.pageId}/message_attachments`;
-  const byUrl = await callPage(sim, path, json({ message: { attachment: image() } }));
+  const byUrl = await call.page(sim, path, json({ message: { attachment: image() } }));
   const form = new FormData();
   form.set('message', JSON.stringify({ attachment: { type: 'image', payload: {} } }));
   form.set('filedata', new Blob(['a'], { type: 'image/png' }), 'a.png');
-  const asIs = await callPage(sim, path, { method: 'POST', body: form });
+  const asIs = await call.page(sim, path, { method: 'POST', body: form });
   for (const { body } of [byUrl, asIs]) {
     const payload = { attachment_id: body['attachment_id'] };
     expect(payload.attachment_id).toMatch(/^\d{16}$/);
-    const answer = await sendOnMessenger(sim, { message: { attachment: image({ payload }) } });
+    const answer = await send.onMessenger(sim, { message: { attachment: image({ payload }) } });
     expect(answer.status).toBe(200);
   }
   const nothing = json({ message: { attachment: { type: 'image', payload: {} } } });
-  expect(codesIn(await callPage(sim, path, nothing))).toEqual([400, 100, undefined]);
+  expect(codesIn(await call.page(sim, path, nothing))).toEqual([400, 100, undefined]);
 });
 
 test('what is counted is a text that was sent, or an id in the metadata', async () => {
   const sim = await openMessenger();
-  await sendOnMessenger(sim, { message: { text: 'Hello.', metadata: '{"id":"c-1","part":0}' } });
-  await sendOnMessenger(sim, { message: { text: 'Hello. Again.', metadata: 'c-10' } });
+  await send.onMessenger(sim, { message: { text: 'Hello.', metadata: '{"id":"c-1","part":0}' } });
+  await send.onMessenger(sim, { message: { text: 'Hello. Again.', metadata: 'c-10' } });
   expect(['c-1', 'c-10', 'c', 'Hello.', 'Hello'].map(sim.acceptedCount)).toEqual([1, 1, 0, 1, 0]);
 });
 
@@ -340,11 +333,32 @@ test('an account subscribes to fields, and takes it back', async () => {
   const sim = await instagram();
   const path = `/v26.0/${SHOP.accountId}/subscribed_apps`;
   const asked = `${path}?subscribed_fields=messages,comments`;
-  expect((await callInstagram(sim, asked, { method: 'POST' })).body).toEqual({ success: true });
+  expect((await call.instagram(sim, asked, { method: 'POST' })).body).toEqual({ success: true });
   expect(sim.subscribedFields(SHOP.accountId)).toEqual(['messages', 'comments']);
-  expect((await callInstagram(sim, path)).body).toEqual({
+  expect((await call.instagram(sim, path)).body).toEqual({
     data: [{ subscribed_fields: ['messages', 'comments'] }],
   });
-  await callInstagram(sim, path, { method: 'DELETE' });
-  expect((await callInstagram(sim, path)).body).toEqual({ data: [] });
+  await call.instagram(sim, path, { method: 'DELETE' });
+  expect((await call.instagram(sim, path)).body).toEqual({ data: [] });
+});
+
+test('sounds and films, and private answers, have limits of their own', async () => {
+  const limits = { slowMediaPerSecond: 1, privateRepliesPerHour: 1 };
+  const clock = clockAt();
+  const sim = await openMessenger({ clock, limits });
+  const video = { type: 'video', payload: { url: 'https://cdn.example/a.mp4' } };
+  const film = { message: { attachment: video } };
+  expect((await send.onMessenger(sim, film)).status).toBe(200);
+  expect(codesIn(await send.onMessenger(sim, film))).toEqual([400, 613, undefined]);
+  expect((await send.onMessenger(sim, hello)).status).toBe(200);
+  const privately = async () => {
+    const onPage = { accountId: PAGE.pageId, mediaId: '1', from: ANA };
+    const { commentId } = await sim.comment({ ...onPage, text: 'How much?' });
+    return send.onMessenger(sim, { ...hello, recipient: { comment_id: commentId } });
+  };
+  expect((await privately()).status).toBe(200);
+  clock.nowMs += HOUR_MS - 1;
+  expect(codesIn(await privately())).toEqual([400, 613, undefined]);
+  clock.nowMs += 1;
+  expect((await privately()).status).toBe(200);
 });

@@ -5,7 +5,7 @@ import { callWith, clockAt, json, listIn, objectIn, webhook } from '../../graph/
 import type { InboundContent } from '../messages/inbound.ts';
 import { changesIn, messagingIn, signatureOf } from '../test-answers.ts';
 import { ANA, CAFE, PAGE, SECRETS, SHOP } from '../test-people.ts';
-import { instagram, messenger, sendOnInstagram, sendOnMessenger } from '../test-simulators.ts';
+import { instagram, messenger, send } from '../test-simulators.ts';
 
 const toShop = { accountId: SHOP.accountId, from: ANA };
 const toPage = { accountId: PAGE.pageId, from: ANA };
@@ -200,7 +200,7 @@ test('an echo tells an app from a human, and a message with its attachments', as
   const sim = await messenger({ webhookUrl: hook.url, appId: 42 });
   await sim.receive({ ...toPage, text: 'a' });
   const attachment = { type: 'image', payload: { url: 'https://cdn.example/a.png' } };
-  await sendOnMessenger(sim, { message: { attachment } });
+  await send.onMessenger(sim, { message: { attachment } });
   await sim.settled();
   const { messageId } = sim.answerByHand({ accountId: PAGE.pageId, to: ANA, text: 'By hand.' });
   await sim.settled();
@@ -218,7 +218,7 @@ test('a delivery can say only up to when', async () => {
   const hook = await webhook();
   const sim = await messenger({ webhookUrl: hook.url, deliveries: 'watermark_only' });
   await sim.receive({ ...toPage, text: 'a' });
-  await sendOnMessenger(sim, { message: { text: 'b' } });
+  await send.onMessenger(sim, { message: { text: 'b' } });
   await sim.settled();
   expect(messagingIn(hook.got).at(-1)?.['delivery']).toEqual({ watermark: expect.any(Number) });
 });
@@ -230,8 +230,8 @@ test('somebody reads the newest message, once; everybody can read everything', a
   for (const from of [ANA, '2', '3']) {
     await sim.receive({ ...toShop, from, text: 'a' });
     const recipient = { id: from };
-    await sendOnInstagram(sim, { recipient, message: { text: 'b' } });
-    const { body } = await sendOnInstagram(sim, { recipient, message: { text: 'c' } });
+    await send.onInstagram(sim, { recipient, message: { text: 'b' } });
+    const { body } = await send.onInstagram(sim, { recipient, message: { text: 'c' } });
     mids.set(from, body['message_id']);
   }
   await sim.settled();
@@ -266,24 +266,27 @@ test('an address is taken after the handshake only', async () => {
 test('another token takes the place of the old one', async () => {
   const sim = await messenger();
   sim.setAccessToken(PAGE.pageId, 'EAANEW');
-  const send = async (token: string) =>
+  const callWithToken = async (token: string) =>
     callWith(token, `${sim.url}/v26.0/me/messages`, json({ recipient: { id: ANA } }));
-  expect((await send(PAGE.accessToken)).body['error']).toMatchObject({
+  expect((await callWithToken(PAGE.accessToken)).body['error']).toMatchObject({
     code: 190,
     error_subcode: 460,
   });
-  expect((await send('EAANEW')).body['error']).toMatchObject({ code: 100 });
+  expect((await callWithToken('EAANEW')).body['error']).toMatchObject({ code: 100 });
   sim.revoke(PAGE.pageId);
-  expect((await send('EAANEW')).body['error']).toMatchObject({ code: 190, error_subcode: 458 });
+  expect((await callWithToken('EAANEW')).body['error']).toMatchObject({
+    code: 190,
+    error_subcode: 458,
+  });
 });
 
 test('after closing nothing is sent and nobody is answered', async () => {
   const hook = await webhook();
   const sim = await messenger({ webhookUrl: hook.url, receiptDelaysMs: { echo: 60_000 } });
   await sim.receive({ ...toPage, text: 'a' });
-  await sendOnMessenger(sim, { message: { text: 'b' } });
+  await send.onMessenger(sim, { message: { text: 'b' } });
   await sim.close();
   await sim.settled();
-  await expect(sendOnMessenger(sim, { message: { text: 'c' } })).rejects.toThrow('fetch failed');
+  await expect(send.onMessenger(sim, { message: { text: 'c' } })).rejects.toThrow('fetch failed');
   expect(hook.got).toHaveLength(1);
 });

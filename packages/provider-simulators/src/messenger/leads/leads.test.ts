@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { webhook } from '../../graph/test-harness.ts';
 import { changesIn, codesIn } from '../../messenger-platform/test-answers.ts';
 import { PAGE } from '../../messenger-platform/test-people.ts';
-import { callPage, messenger } from '../../messenger-platform/test-simulators.ts';
+import { call, messenger } from '../../messenger-platform/test-simulators.ts';
 
 const filled = {
   pageId: PAGE.pageId,
@@ -27,7 +27,7 @@ test('a lead is told by its ids, and is there to be fetched', async () => {
       },
     },
   ]);
-  const { body } = await callPage(sim, `/v26.0/${leadgenId}?fields=id,platform,field_data`);
+  const { body } = await call.page(sim, `/v26.0/${leadgenId}?fields=id,platform,field_data`);
   expect(body).toEqual({
     id: leadgenId,
     platform: 'fb',
@@ -53,9 +53,9 @@ test('a lead can be late, and every call for it is counted', async () => {
   const sim = await messenger();
   const { leadgenId } = await sim.lead({ ...filled, hiddenReads: 2 });
   const path = `/v26.0/${leadgenId}`;
-  expect(codesIn(await callPage(sim, path))).toEqual([400, 100, 33]);
-  expect(codesIn(await callPage(sim, path))).toEqual([400, 100, 33]);
-  expect((await callPage(sim, path)).status).toBe(200);
+  expect(codesIn(await call.page(sim, path))).toEqual([400, 100, 33]);
+  expect(codesIn(await call.page(sim, path))).toEqual([400, 100, 33]);
+  expect((await call.page(sim, path)).status).toBe(200);
   expect(sim.leadReads(leadgenId)).toBe(3);
 });
 
@@ -70,6 +70,6 @@ test.each([
     faults: { faultsFor: ({ endpoint }) => (endpoint === 'lead' ? fault : undefined) },
   });
   const { leadgenId } = await sim.lead(filled);
-  expect(codesIn(await callPage(sim, `/v26.0/${leadgenId}`))).toEqual([status, code, subcode]);
+  expect(codesIn(await call.page(sim, `/v26.0/${leadgenId}`))).toEqual([status, code, subcode]);
   expect(sim.leadReads(leadgenId)).toBe(1);
 });
