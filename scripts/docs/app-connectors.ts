@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import type { CommandDefinition, Connector, ConnectorManifest } from '@pyloto/core-connectors';
-import type { AppConfig, Environment } from '@pyloto/core-runtime/node';
+import { type AppConfig, type Environment, readAppConfig } from '@pyloto/core-runtime/node';
 
 /** An app as its folder describes it: what its connector can do, and how it reads its configuration. */
 export type AppConnector = {
@@ -14,7 +14,7 @@ export type AppConnector = {
   readonly readConfig: (env: Environment) => AppConfig;
 };
 
-/** Finds the apps by their folders and loads `src/connector.ts` and `src/config.ts` of each. */
+/** Finds the apps by their folders and loads `src/connector.ts` of each. */
 export async function loadAppConnectors(root: string): Promise<readonly AppConnector[]> {
   const folders = globSync('apps/*', { cwd: root }).map((folder) =>
     folder.replaceAll(path.sep, '/'),
@@ -23,15 +23,13 @@ export async function loadAppConnectors(root: string): Promise<readonly AppConne
 }
 
 async function loadApp(root: string, folder: string): Promise<AppConnector> {
-  const connectors: Record<string, Pick<Connector, 'manifest' | 'commands'>> = await importFrom(
+  const connectors: Record<string, Connector> = await importFrom(
     path.join(root, folder, 'src/connector.ts'),
-  );
-  const { readConfig }: Pick<AppConnector, 'readConfig'> = await importFrom(
-    path.join(root, folder, 'src/config.ts'),
   );
   const [connector] = Object.values(connectors);
   if (connector === undefined) throw new Error(`${folder}/src/connector.ts exports no connector`);
   const { manifest, commands = [] } = connector;
+  const readConfig = (env: Environment) => readAppConfig(env, connector);
   return { folder, manifest, commands, readConfig };
 }
 

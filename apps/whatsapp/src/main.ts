@@ -2,14 +2,9 @@ import process from 'node:process';
 
 import { runConnector } from '@pyloto/core-runtime/node';
 
-import { readConfig } from './config.ts';
 import { whatsapp } from './connector.ts';
-import { startSandboxProvider } from './sandbox-provider.ts';
 
-process.exitCode = await runConnector({
-  connector: whatsapp,
-  readConfig,
-  startSandboxProvider,
-  env: process.env,
-  argv: process.argv.slice(2),
-});
+const { env, argv } = process;
+const loadSandbox = () => import('@pyloto/provider-simulators/whatsapp/sandbox');
+
+process.exitCode = await runConnector({ connector: whatsapp, loadSandbox, env, argv });

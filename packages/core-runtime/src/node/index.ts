@@ -3,7 +3,7 @@ export type { AppMode } from './environment/connector-secrets.ts';
 export type { Environment, ReadTextFile } from './environment/environment-reader.ts';
 export type { SinkConfig } from './environment/sink-config.ts';
 export { runConnector, type ConnectorApp } from './run-connector.ts';
-export type { SandboxProvider, StartSandboxProvider } from './sandbox-provider.ts';
+export type { Sandbox, SandboxGiven, SandboxProvider } from './sandbox-provider.ts';
 export {
   serveApp,
   type ClientPatience,

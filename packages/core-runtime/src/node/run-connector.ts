@@ -15,8 +15,9 @@ import { sharedTokenOf } from './compose-tokens.ts';
 import { type AppConfig, readAppConfig } from './environment/app-config.ts';
 import type { Environment } from './environment/environment-reader.ts';
 import {
+  type Sandbox,
   type SandboxProvider,
-  type StartSandboxProvider,
+  startSandboxProvider,
   webhookUrlOf,
 } from './sandbox-provider.ts';
 import { type RunningServer, serveApp } from './serve-app.ts';
@@ -30,10 +31,10 @@ export type ConnectorApp<TEventData = Record<string, unknown>> = {
   readonly handlers?: EventHandlers<TEventData>;
   /** Default: {@link readAppConfig} for the connector's manifest. */
   readonly readConfig?: (env: Environment) => AppConfig;
-  /** The provider of a sandbox; absent: a sandbox calls whom it is told to. */
-  readonly startSandboxProvider?: StartSandboxProvider;
+  /** The provider of a sandbox, which nothing else loads; absent: a sandbox calls whom it is told to. */
+  readonly loadSandbox?: () => Promise<Sandbox>;
   readonly env: Environment;
-  /** The arguments after the script's name. */
+  /** The command line: `--check-config` only looks at the configuration. */
   readonly argv: readonly string[];
 };
 
@@ -74,7 +75,8 @@ async function runSandbox<TEventData>(
   app: ConnectorApp<TEventData>,
   config: AppConfig,
 ): Promise<number> {
-  const provider = await app.startSandboxProvider?.(config);
+  const sandbox = await app.loadSandbox?.();
+  const provider = sandbox && (await startSandboxProvider(sandbox, app.connector.manifest, config));
   if (provider === undefined) return runUntilStopped(app, config);
   try {
     const settings = { ...config.settings, ...provider.settings };
