@@ -58,6 +58,8 @@ export const DirectMessageSchema = z
     referral: ReferralSchema.optional(),
     /** What the provider says went wrong with this message. */
     errors: z.array(ProviderErrorSchema).optional(),
+    /** What the sender attached to the message to find it again, where the provider's echo repeats it. */
+    callbackData: z.string().optional(),
     /** The command that sent it, by its caller's id: the provider's echo of what was sent through a connector. */
     clientMessageId: z.string().optional(),
   })

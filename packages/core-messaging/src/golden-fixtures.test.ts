@@ -79,6 +79,9 @@ const changeOf: Bridge = (envelope, prefix) => {
   if (isEvent(messaging.threadControlChanged, envelope)) {
     return messaging.threadControlChangedToParsedEvent(envelope.data, prefix);
   }
+  if (isEvent(messaging.userPreferenceChanged, envelope) && envelope.connector !== 'whatsapp') {
+    return messaging.userPreferenceChangedToParsedEvent(envelope.data);
+  }
   return undefined;
 };
 

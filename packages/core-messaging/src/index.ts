@@ -95,6 +95,7 @@ export {
   type DirectMessageToParsedEventOptions,
 } from './to-parsed-event.ts';
 export { userIdentityChanged, userPreferenceChanged } from './user-events.ts';
+export { userPreferenceChangedToParsedEvent } from './user-preference-to-parsed-event.ts';
 export { codePointLength } from './commands/code-point-length.ts';
 export { RecipientSchema, type Recipient } from './commands/recipient.ts';
 export {
