@@ -2,7 +2,7 @@ export { whatsappAdapter } from './whatsapp-adapter.ts';
 export { whatsappMessageIdKey } from './commands/message-id-key.ts';
 export { whatsappCommands } from './commands/whatsapp-commands.ts';
 export { mapWhatsAppMessageToEvent } from './messages/map-message.ts';
-export { whatsappInboundOf } from './messages/whatsapp-inbound-of.ts';
+export { inboundOf as whatsappInboundOf } from '../delivery/inbound-of.ts';
 export { parseWhatsAppWebhook } from './parse-whatsapp-webhook.ts';
 export { mapWhatsAppStatusToEvent } from './statuses/map-status.ts';
 export { whatsappStatusOf } from './statuses/whatsapp-status-of.ts';

@@ -1,15 +1,5 @@
 import { webhookParser } from '../delivery/webhook-parser.ts';
-import type { WebhookObject } from '../delivery/webhook-object.ts';
-import { changeChannel } from './change-channel.ts';
-import { FIELD_MAPPERS } from './fields/field-mappers.ts';
-
-/** The object whose deliveries are WhatsApp's. */
-const whatsappObject: WebhookObject = {
-  name: 'whatsapp_business_account',
-  channelOf: (entryId, value) => changeChannel(value, entryId),
-  fields: FIELD_MAPPERS,
-  lists: new Map(),
-};
+import { whatsappObject } from './whatsapp-object.ts';
 
 /**
  * Turns a WhatsApp webhook delivery into its items: every message, status and account event exactly one.

@@ -1,8 +1,8 @@
 import type { ConnectorAdapter } from '@pyloto/core-connectors';
 
+import { inboundOf } from '../delivery/inbound-of.ts';
 import { whatsappCommands } from './commands/whatsapp-commands.ts';
 import { whatsappMessageIdKey } from './commands/message-id-key.ts';
-import { whatsappInboundOf } from './messages/whatsapp-inbound-of.ts';
 import { parseWhatsAppWebhook } from './parse-whatsapp-webhook.ts';
 import { whatsappStatusOf } from './statuses/whatsapp-status-of.ts';
 import { type WhatsAppEventData, whatsappManifest } from './whatsapp-manifest.ts';
@@ -15,5 +15,5 @@ export const whatsappAdapter: ConnectorAdapter<WhatsAppEventData> = {
   commands: whatsappCommands,
   messageIdKey: whatsappMessageIdKey,
   statusOf: whatsappStatusOf,
-  inboundOf: whatsappInboundOf,
+  inboundOf,
 };

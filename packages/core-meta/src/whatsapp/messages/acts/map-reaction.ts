@@ -1,12 +1,7 @@
-import {
-  linkReactionToMessage,
-  normalizeReaction,
-  type ReactionRemoved,
-  reactionRemovedToParsedEvent,
-  reactionToParsedEvent,
-} from '@pyloto/core-reactions';
+import { normalizeReaction } from '@pyloto/core-reactions';
 
 import { asId, asObject } from '../../../json/as-json-value.ts';
+import { messageReactionEvent } from '../../../reactions/message-reaction-event.ts';
 import type { ActMapper } from './act-mapper.ts';
 
 /**
@@ -25,18 +20,17 @@ export const mapReaction: ActMapper = (message, context, head) => {
   const { emoji } = raw;
   if (!isOptionalText(emoji)) return 'reaction emoji is not a text';
   const { direction, sender, conversation } = head.parties;
-  const removed: ReactionRemoved = {
+  const reactionType = normalizeReaction({ emoji: emoji ?? undefined });
+  return messageReactionEvent({
     channel: context.channel,
     direction,
-    target: linkReactionToMessage({ externalMessageId: targetId, conversation }),
+    targetId,
+    conversation,
     actor: sender,
     timestamp: head.sentAt,
     externalMessageId: head.id,
-  };
-  const reactionType = normalizeReaction({ emoji: emoji ?? undefined });
-  return reactionType === undefined
-    ? reactionRemovedToParsedEvent(removed)
-    : reactionToParsedEvent({ ...removed, reactionType });
+    ...(reactionType === undefined ? undefined : { reactionType }),
+  });
 };
 
 function isOptionalText(value: unknown): value is string | null | undefined {

@@ -1,0 +1,1 @@
+export { parseMetaDirectMessagingWebhook } from './parse-meta-direct-messaging-webhook.ts';

@@ -1,0 +1,3 @@
+export { instagramAdapter } from './instagram-adapter.ts';
+export { instagramCapabilities } from './instagram-capabilities.ts';
+export { instagramManifest } from './instagram-manifest.ts';

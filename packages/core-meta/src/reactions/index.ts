@@ -1,0 +1,1 @@
+export { parseMetaReactionsWebhook } from './parse-meta-reactions-webhook.ts';
