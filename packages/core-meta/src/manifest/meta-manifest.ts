@@ -6,7 +6,7 @@ import type {
   TypedManifest,
 } from '@pyloto/core-connectors';
 
-import { GRAPH_URL, GRAPH_VERSION } from '../graph/index.ts';
+import { GRAPH_URL, GRAPH_VERSION, INSTAGRAM_GRAPH_URL } from '../graph/index.ts';
 
 /** Whose app at Meta people log in to: its secret signs deliveries, and its tokens have a Graph API of their own. */
 type AppOwner = 'META' | 'INSTAGRAM';
@@ -18,12 +18,9 @@ type OwnParts = Pick<ConnectorManifest, 'id' | 'name'> & {
   readonly apps: readonly AppOwner[];
 };
 
-/** Where a capability of one direction stands, by its id. */
-type Claims = { readonly active: readonly string[]; readonly planned: readonly string[] };
-
 const GRAPH_URLS: Readonly<Record<AppOwner, string>> = {
   META: GRAPH_URL,
-  INSTAGRAM: 'https://graph.instagram.com',
+  INSTAGRAM: INSTAGRAM_GRAPH_URL,
 };
 
 /** The token that an operator chose in the app's dashboard. */
@@ -59,17 +56,6 @@ export function metaManifest<TEventData>(own: OwnParts): TypedManifest<TEventDat
     ],
     settings: [...apps.map(graphUrlSetting), VERSION_SETTING],
   };
-}
-
-/** What a connector claims of one direction. */
-export function capabilitiesOf(
-  direction: Capability['direction'],
-  { active, planned }: Claims,
-): readonly Capability[] {
-  return [
-    ...active.map((id) => ({ id, direction, status: 'active' as const })),
-    ...planned.map((id) => ({ id, direction, status: 'planned' as const })),
-  ];
 }
 
 /** The secret of an app at Meta, beside the one before it while that is replaced. */

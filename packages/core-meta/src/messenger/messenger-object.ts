@@ -1,13 +1,10 @@
-import type { FieldMapper } from '../delivery/change.ts';
+import { pageFields } from '../comments/page-fields.ts';
 import type { WebhookObject } from '../delivery/webhook-object.ts';
 import { directMessagesObject } from '../direct-messages/direct-messages-object.ts';
 
-/** What comes as changes beside conversations. */
-const fields: ReadonlyMap<string, FieldMapper> = new Map();
-
-/** The object whose deliveries are Messenger's. */
+/** The object whose deliveries are a Page's: its conversations, its posts and its leads are one channel. */
 export const messengerObject: WebhookObject = directMessagesObject({
   name: 'page',
   channelType: 'messenger',
-  fields,
+  fields: pageFields,
 });
