@@ -1,5 +1,10 @@
 /** Part of the language that TypeScript's library does not list yet. */
-type RawJson = { readonly rawJSON: (text: string) => object };
+declare global {
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface adds to what is there
+  interface JSON {
+    rawJSON(text: string): object;
+  }
+}
 
 /**
  * A number that is written with all its digits, also beyond 2^53.
@@ -7,6 +12,5 @@ type RawJson = { readonly rawJSON: (text: string) => object };
  * @throws SyntaxError when the text is no JSON number
  */
 export function rawNumber(digits: string): object {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node has it since 22
-  return (JSON as unknown as RawJson).rawJSON(digits);
+  return JSON.rawJSON(digits);
 }
