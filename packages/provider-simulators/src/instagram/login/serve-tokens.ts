@@ -1,4 +1,5 @@
 import type { GraphContext } from '../../graph/calls/graph-context.ts';
+import { refused } from '../../graph/calls/graph-door.ts';
 import type { GraphRefusal } from '../../graph/calls/graph-refusal.ts';
 import type { Reply } from '../../graph/calls/reply.ts';
 import { paramsOf } from '../../graph/calls/request-body.ts';
@@ -125,8 +126,4 @@ function answerOf({ options }: LoginState, { token, accountId, scopes }: Issued)
 
 function tokenRefusal(code: number, message: string): GraphRefusal {
   return { status: 400, code, message, type: 'OAuthException' };
-}
-
-function refused(refusal: GraphRefusal): Reply {
-  return { kind: 'refused', refusal };
 }
