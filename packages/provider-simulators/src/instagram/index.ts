@@ -9,3 +9,6 @@ export {
   startInstagramSimulator,
 } from './start-instagram-simulator.ts';
 export { randomFaults } from '../messenger-platform/random-faults.ts';
+export type { InstagramLogin } from './login/instagram-login.ts';
+export type { Consent, InstagramLoginOptions } from './login/login-options.ts';
+export type { DirectSimulator } from '../messenger-platform/start-direct-simulator.ts';

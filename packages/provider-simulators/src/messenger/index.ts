@@ -11,3 +11,4 @@ export {
   startMessengerSimulator,
 } from './start-messenger-simulator.ts';
 export { randomFaults } from '../messenger-platform/random-faults.ts';
+export type { DirectSimulator } from '../messenger-platform/start-direct-simulator.ts';

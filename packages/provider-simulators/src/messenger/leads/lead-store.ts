@@ -8,6 +8,9 @@ export type Lead = {
   /** Absent: it came without an ad. */
   readonly adId?: string;
   readonly adGroupId?: string;
+  readonly campaignId?: string;
+  /** Boxes of a disclaimer, by their keys. */
+  readonly disclaimers?: Readonly<Record<string, boolean>>;
   readonly platform: 'fb' | 'ig';
   readonly fields: readonly LeadField[];
   readonly atMs: number;

@@ -73,3 +73,25 @@ test.each([
   expect(codesIn(await call.page(sim, `/v26.0/${leadgenId}`))).toEqual([status, code, subcode]);
   expect(sim.leadReads(leadgenId)).toBe(1);
 });
+
+test('a lead of an ad on Instagram tells the ad, the campaign and the boxes that were ticked', async () => {
+  const sim = await messenger();
+  const ad = { adId: '120210000000000003', adGroupId: '120210000000000002', campaignId: '1202' };
+  const disclaimers = { terms: true, letters: false };
+  const { leadgenId } = await sim.lead({ ...filled, ...ad, disclaimers, platform: 'ig' });
+  const names =
+    'ad_id,ad_name,adset_id,campaign_id,is_organic,platform,custom_disclaimer_responses';
+  expect((await call.page(sim, `/v26.0/${leadgenId}?fields=${names}`)).body).toEqual({
+    id: leadgenId,
+    ad_id: ad.adId,
+    ad_name: 'Ad 0003',
+    adset_id: ad.adGroupId,
+    campaign_id: ad.campaignId,
+    is_organic: false,
+    platform: 'ig',
+    custom_disclaimer_responses: [
+      { checkbox_key: 'terms', is_checked: '1' },
+      { checkbox_key: 'letters', is_checked: '' },
+    ],
+  });
+});

@@ -14,6 +14,9 @@ export type InboundLead = {
   /** Absent: no ad led there. */
   readonly adId?: string;
   readonly adGroupId?: string;
+  readonly campaignId?: string;
+  /** Boxes of a disclaimer, by their keys, and whether they were ticked. */
+  readonly disclaimers?: Readonly<Record<string, boolean>>;
   /** Where it was filled in; a lead of Instagram comes to the Page too. Default: `fb`. */
   readonly platform?: 'fb' | 'ig';
   /** How the webhook writes ids: as text, or as JSON numbers, whose last digits a careless reader loses. Default: `string`. */
@@ -43,23 +46,20 @@ export async function playLead(
   inbound: InboundLead,
 ): Promise<ReceivedLead> {
   const page = accountOf(simulation, inbound.pageId);
-  const { pageId, formId, adId, adGroupId, platform = 'fb', hiddenReads = 0 } = inbound;
+  const { leadgenId, fields, ids, ...known } = inbound;
   const lead: Lead = {
-    id: inbound.leadgenId ?? simulation.ids.digits(leadIdLength),
-    pageId,
-    formId,
-    ...(adId !== undefined && { adId }),
-    ...(adGroupId !== undefined && { adGroupId }),
-    platform,
-    fields: Object.entries(inbound.fields).map(([name, values]) => ({
+    platform: 'fb',
+    hiddenReads: 0,
+    ...known,
+    id: leadgenId ?? simulation.ids.digits(leadIdLength),
+    fields: Object.entries(fields).map(([name, values]) => ({
       name,
       values: [values].flat(),
     })),
     atMs: simulation.settings.clock.now(),
-    hiddenReads,
   };
   leads.put(lead);
-  const value = valueOf(lead, inbound.ids === 'number' ? rawNumber : String);
+  const value = valueOf(lead, ids === 'number' ? rawNumber : String);
   return {
     status: await sendChange(simulation, page, { field: 'leadgen', value }),
     leadgenId: lead.id,

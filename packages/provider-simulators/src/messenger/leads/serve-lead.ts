@@ -31,15 +31,26 @@ export async function serveLead(
 }
 
 /** Without an ad there is nothing that says which one it was. */
-function bodyOf({ id, formId, adId, adGroupId, platform, fields, atMs }: Lead): object {
+function bodyOf(lead: Lead): object {
+  const { id, formId, adId, adGroupId, campaignId, platform, fields, disclaimers, atMs } = lead;
   return {
     created_time: new Date(atMs).toISOString().replace(/\.\d{3}Z$/, '+0000'),
     id,
     ...(adId !== undefined && { ad_id: adId, ad_name: `Ad ${adId.slice(-4)}` }),
     ...(adGroupId !== undefined && { adset_id: adGroupId }),
+    ...(campaignId !== undefined && { campaign_id: campaignId }),
     form_id: formId,
     is_organic: adId === undefined,
     platform,
     field_data: fields,
+    ...(disclaimers && { custom_disclaimer_responses: boxesOf(disclaimers) }),
   };
+}
+
+/** A box that was ticked is `"1"`, one that was not is empty. */
+function boxesOf(disclaimers: Readonly<Record<string, boolean>>): readonly object[] {
+  return Object.entries(disclaimers).map(([checkbox_key, isTicked]) => ({
+    checkbox_key,
+    is_checked: isTicked ? '1' : '',
+  }));
 }
