@@ -1,6 +1,7 @@
 import type { NewOutbound } from '@pyloto/core-connectors';
 
-import { admitPart, type PartAdmission } from './admit-part.ts';
+import type { CallAdmission } from '../provider/admit-call.ts';
+import { admitPart } from './admit-part.ts';
 import { type CommandReply, replyNotNow, replyOfRecord } from './answer-of-record.ts';
 import { commandDigest } from './command-digest.ts';
 import type { CommandParts } from './command-parts.ts';
@@ -58,7 +59,7 @@ async function putOff(
   return queueNew(command, { turn, delayMs }, parts);
 }
 
-type Refused = Extract<PartAdmission, { admitted: false }>;
+type Refused = Extract<CallAdmission, { admitted: false }>;
 
 function atOnce(reply: CommandReply): Acceptance {
   return { reply, providerMs: 0 };
@@ -82,7 +83,7 @@ function newRecord(
 }
 
 /** Waits for a limit that passes soon: shortly where there is a queue, otherwise for as long as an attempt may take. */
-async function admitSoon(turn: CommandTurn, parts: CommandParts): Promise<PartAdmission> {
+async function admitSoon(turn: CommandTurn, parts: CommandParts): Promise<CallAdmission> {
   const { clock, queue, timeoutMs } = parts;
   const [part = turn.command] = turn.parts;
   const untilMs = clock.monotonicMs() + (queue === undefined ? timeoutMs : SHORT_WAIT_MS);

@@ -1,21 +1,11 @@
 import type { Command } from '@pyloto/core-connectors';
 
-import { accountKeyOf } from './account-key.ts';
+import { admitCall, type CallAdmission } from '../provider/admit-call.ts';
 import type { CommandParts } from './command-parts.ts';
-import type { CommandTurn } from './command-turn.ts';
-
-/** Whether a part may leave now, and otherwise who is against it: a limit, or the breaker. */
-export type PartAdmission =
-  | { readonly admitted: true }
-  | {
-      readonly admitted: false;
-      readonly retryAfterMs: number;
-      readonly errorCode: 'rate_limited' | 'upstream_unavailable';
-    };
+import { type CommandTurn, ownerOf } from './command-turn.ts';
 
 /**
- * Asks whether a part may leave now: the provider's limits, the breaker, who wants to be told how the call went, and last the tenant's
- * own limits: what they count against a day is not given back.
+ * Asks whether a part may leave now: the provider's limits, and then whether the provider may be called at all.
  *
  * @throws ConnectorError `state_unavailable`
  */
@@ -23,7 +13,7 @@ export async function admitPart(
   part: Command,
   turn: CommandTurn,
   parts: CommandParts,
-): Promise<PartAdmission> {
+): Promise<CallAdmission> {
   const { id, definition } = turn;
   const { tenantId, connector } = id;
   const buckets = definition.bucketsOf?.(part) ?? [];
@@ -31,14 +21,5 @@ export async function admitPart(
     const admission = await parts.buckets.take({ tenantId, connector }, buckets);
     if (!admission.admitted) return { ...admission, errorCode: 'rate_limited' };
   }
-  const spared = parts.breaker.admit(accountKeyOf(turn));
-  if (!spared.admitted) return { ...spared, errorCode: 'upstream_unavailable' };
-  const paced = await parts.pacer?.take({
-    connector,
-    tenantId,
-    direction: 'outbound',
-    name: part.channel,
-    count: 1,
-  });
-  return paced?.admitted === false ? { ...paced, errorCode: 'rate_limited' } : { admitted: true };
+  return admitCall(ownerOf(turn), parts);
 }

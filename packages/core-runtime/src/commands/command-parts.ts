@@ -1,14 +1,7 @@
 import type {
-  AccessTokens,
-  Breaker,
-  Clock,
   CommandDefinition,
   ConversationWindows,
-  Logger,
-  Metrics,
   OutboundLedger,
-  Pacer,
-  Secret,
   StreamingHttpClient,
   TenantDirectory,
   TokenBuckets,
@@ -16,41 +9,30 @@ import type {
 import type { JobQueue } from '@pyloto/core-delivery';
 
 import type { EmitEvent } from '../emit-events.ts';
+import type { ProviderParts } from '../provider/provider-parts.ts';
 import type { CommandJob } from './command-job.ts';
 
 /** What commands are taken, sent and settled with. */
-export type CommandParts = {
-  readonly connectorId: string;
+export type CommandParts = ProviderParts & {
   readonly definitions: ReadonlyMap<string, CommandDefinition>;
   /** What two ids of the provider have in common when they mean one message. */
   readonly messageIdKey: (externalMessageId: string) => string;
   readonly ledger: OutboundLedger;
   readonly windows: ConversationWindows;
   readonly buckets: TokenBuckets;
-  /** A tenant's own limit of calls, beside those of the provider. */
-  readonly pacer: Pacer | undefined;
-  readonly breaker: Breaker;
-  readonly tokens: AccessTokens;
   readonly findAccount: TenantDirectory['findAccount'];
   /** Where commands wait that cannot be sent at once; absent: they are tried again within their request, or refused. */
   readonly queue: JobQueue<CommandJob> | undefined;
   /** Sends an event of the connector's own on the way that a provider's take; absent: nobody is told. */
   readonly emit?: EmitEvent | undefined;
-  readonly http: StreamingHttpClient;
+  /** Calls addresses that somebody else has chosen: public ones only. */
   readonly publicHttp: StreamingHttpClient;
-  readonly settings: Readonly<Record<string, string>>;
-  readonly secrets: Readonly<Record<string, readonly Secret[]>>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
   /** Makes owner tokens. */
   readonly newId: () => string;
   /** A number from 0 to below 1. */
   readonly random: () => number;
   /** True once nothing that is queued, or can be, is to begin any more. */
   readonly isStopping?: (() => boolean) | undefined;
-  /** How long one attempt may take. */
-  readonly timeoutMs: number;
   /** How long a sender that says nothing is believed to be at work; longer than `timeoutMs`. */
   readonly leaseMs: number;
   /** How long a command that was surely not sent waits before each next attempt, ±20 %; after the last it has failed. */

@@ -2,6 +2,7 @@ import { isConnectorError, type OutboundRecord, type SendEnd } from '@pyloto/cor
 import { jittered } from '@pyloto/core-delivery';
 import { errorFields } from '@pyloto/core-telemetry';
 
+import { countCall } from '../provider/count-call.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { CommandTurn } from './command-turn.ts';
 import { sendPart } from './send-part.ts';
@@ -128,15 +129,12 @@ function report(
     attempt,
     providerMs,
   }: { readonly turn: CommandTurn; readonly attempt: number; readonly providerMs: number },
-  { logger, metrics, connectorId: connector }: CommandParts,
+  parts: CommandParts,
 ): void {
-  const labels = { connector, provider: connector };
-  metrics.count('outbound_requests_total', 1, labels);
-  metrics.observe('outbound_latency_ms', providerMs, labels);
-  if (end.kind === 'sent') return;
+  if (end.kind === 'sent') return countCall({ latencyMs: providerMs }, parts);
   const { errorCode, errorMessage, upstreamCode } = end.problem;
-  metrics.count('outbound_failures_total', 1, { ...labels, errorCode });
-  logger.log(end.kind === 'again' ? 'warn' : 'error', 'command_not_sent', {
+  countCall({ latencyMs: providerMs, errorCode }, parts);
+  parts.logger.log(end.kind === 'again' ? 'warn' : 'error', 'command_not_sent', {
     tenantId: turn.id.tenantId,
     correlationId: turn.correlationId,
     command: turn.definition.name,

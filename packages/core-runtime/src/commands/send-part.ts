@@ -11,7 +11,9 @@ import {
 import { writeCallbackData } from '@pyloto/core-delivery';
 import { errorFields } from '@pyloto/core-telemetry';
 
-import { accountKeyOf } from './account-key.ts';
+import { accountKeyOf } from '../provider/account-key.ts';
+import { tellBreaker } from '../provider/tell-breaker.ts';
+import { withAccessToken } from '../provider/with-access-token.ts';
 import type { CommandParts } from './command-parts.ts';
 import { type CommandTurn, ownerOf } from './command-turn.ts';
 import { type Called, noteWhomItCalls } from './note-whom-it-calls.ts';
@@ -45,35 +47,32 @@ export async function sendPart(
   let calledAtMs: number | undefined;
   const calledForMs = (): number =>
     calledAtMs === undefined ? 0 : parts.clock.monotonicMs() - calledAtMs;
-  const breakerKey = accountKeyOf(turn);
+  const owner = ownerOf(turn);
   const stop = new AbortController();
   const timer = setTimeout(() => {
     // With a code, so that what was never sent is known not to have been.
     stop.abort(new ConnectorError('timeout', 'sending must end in time'));
   }, parts.timeoutMs);
-  let token: Secret | undefined;
   const called: Called = { provider: false, somebodyElse: false };
+  const noted = { ...parts, ...noteWhomItCalls(parts, called) };
+  const isInTime = (): boolean => parts.clock.monotonicMs() <= attempt.sendBeforeMs;
+  const { signal } = stop;
+  const call = async (token: Secret): Promise<CommandReceipt> => {
+    if (!isInTime()) throw new ConnectorError('timeout', TOO_LATE, { effect: 'none' });
+    calledAtMs ??= parts.clock.monotonicMs();
+    return callProvider({ ...attempt, token, signal }, turn, noted);
+  };
+  // The refused one did nothing.
+  const mayRepeat = ({ effect }: ConnectorError): boolean => effect === 'none' && isInTime();
   try {
-    token = await tokenFor(attempt, { turn, signal: stop.signal }, parts);
-    calledAtMs = parts.clock.monotonicMs();
-    const call = { ...attempt, token, signal: stop.signal };
-    const { externalMessageId, result } = await callOrRenew(call, turn, {
-      ...parts,
-      ...noteWhomItCalls(parts, called),
-    });
-    parts.breaker.succeeded(breakerKey);
-    const ids = externalMessageId === undefined ? undefined : { externalMessageId };
-    const end: SendEnd = {
-      kind: 'sent',
-      ...ids,
-      ...(result === undefined ? undefined : { result }),
-    };
-    return { end, retryAfterMs: undefined, providerMs: calledForMs() };
+    const receipt = await withAccessToken({ owner, signal, call, mayRepeat }, parts);
+    parts.breaker.succeeded(accountKeyOf(owner));
+    return { end: sentAs(receipt), retryAfterMs: undefined, providerMs: calledForMs() };
   } catch (error) {
     const providerMs = calledForMs();
-    // Without a token nobody was called, and nothing is known of the provider.
-    if (token !== undefined) {
-      if (called.provider || !called.somebodyElse) tellBreaker(breakerKey, error, parts);
+    // Without a call nothing is known of the provider.
+    if (calledAtMs !== undefined) {
+      if (called.provider || !called.somebodyElse) tellBreaker(owner, error, parts);
       await learnFrom(error, { turn, ...attempt }, parts);
     }
     const retryAfterMs = isConnectorError(error) ? error.retryAfterMs : undefined;
@@ -83,70 +82,17 @@ export async function sendPart(
   }
 }
 
-/** @throws ConnectorError of effect `none`: whatever goes wrong here goes wrong before the first byte */
-async function tokenFor(
-  { sendBeforeMs }: PartAttempt,
-  { turn, signal }: { readonly turn: CommandTurn; readonly signal: AbortSignal },
-  { tokens, clock }: CommandParts,
-): Promise<Secret> {
-  const token = await tokens.tokenOf(ownerOf(turn), signal).catch((cause: unknown) => {
-    throw withoutEffect(cause);
-  });
-  if (clock.monotonicMs() <= sendBeforeMs) return token;
-  throw new ConnectorError('timeout', 'sending must begin in time', { effect: 'none' });
-}
+const TOO_LATE = 'sending must begin in time';
 
-/** A refresh may have had an effect at the provider that nobody knows; the message had none. */
-function withoutEffect(cause: unknown): ConnectorError {
-  const { code, message, retryAfterMs, upstreamCode } = isConnectorError(cause) ? cause : NO_TOKEN;
-  return new ConnectorError(code === 'unknown_outcome' ? 'upstream_unavailable' : code, message, {
-    cause,
-    effect: 'none',
-    ...(retryAfterMs === undefined ? undefined : { retryAfterMs }),
-    ...(upstreamCode === undefined ? undefined : { upstreamCode }),
-  });
+function sentAs({ externalMessageId, result }: CommandReceipt): SendEnd {
+  return {
+    kind: 'sent',
+    ...(externalMessageId === undefined ? undefined : { externalMessageId }),
+    ...(result === undefined ? undefined : { result }),
+  };
 }
-
-const NO_TOKEN = new ConnectorError(
-  'state_unavailable',
-  'the access token of the account must be found',
-);
 
 type Call = PartAttempt & { readonly token: Secret; readonly signal: AbortSignal };
-
-/** A token that the provider has ended early is renewed, where it can be, and the call made once more: the refused one did nothing. */
-async function callOrRenew(
-  call: Call,
-  turn: CommandTurn,
-  parts: CommandParts,
-): Promise<CommandReceipt> {
-  try {
-    return await callProvider(call, turn, parts);
-  } catch (error) {
-    if (!isConnectorError(error) || error.code !== 'auth_invalid') throw error;
-    const renewed = await renewToken(call, turn, parts);
-    if (renewed === undefined || error.effect !== 'none') throw error;
-    return callProvider({ ...call, token: renewed }, turn, parts);
-  }
-}
-
-/** Whatever becomes of it, the refused token is not used again. @returns undefined when there is no other */
-async function renewToken(
-  call: Call,
-  turn: CommandTurn,
-  parts: CommandParts,
-): Promise<Secret | undefined> {
-  try {
-    await parts.tokens.refuse(ownerOf(turn), call.token);
-    const token = await tokenFor(call, { turn, signal: call.signal }, parts);
-    return token.reveal() === call.token.reveal() ? undefined : token;
-  } catch (cause) {
-    if (isConnectorError(cause) && cause.code === 'auth_invalid') return undefined;
-    const { tenantId } = turn.id;
-    parts.logger.log('warn', 'refusal_not_remembered', { tenantId, ...errorFields(cause) });
-    return undefined;
-  }
-}
 
 function callProvider(
   { part, index, token, signal }: Call,
@@ -164,17 +110,6 @@ function callProvider(
     timeoutMs,
     signal,
   });
-}
-
-function tellBreaker(key: string, error: unknown, { breaker }: CommandParts): void {
-  if (countsAgainstProvider(error)) breaker.failed(key);
-  else breaker.succeeded(key);
-}
-
-/** A refusal says that the provider works; only its silence and its own faults speak against it. */
-function countsAgainstProvider(error: unknown): boolean {
-  if (!isConnectorError(error)) return false;
-  return ['timeout', 'upstream_unavailable', 'unknown_outcome'].includes(error.code);
 }
 
 /** What a refusal says about more than this command: an empty bucket. Only a matter of sparing calls. */

@@ -3,7 +3,7 @@ import { keyDigest } from '@pyloto/core-events';
 import { readBreakerKey } from '@pyloto/core-delivery/outbox';
 import type { BreakerOptions } from '@pyloto/core-rate-limit';
 
-import { readAccountKey } from '../commands/account-key.ts';
+import { readAccountKey } from '../provider/account-key.ts';
 
 /** Makes the line of an outbox's breaker that opens or closes: from then on that destination gets nothing, or again all, of a tenant. */
 export function logBreaker(logger: Logger): NonNullable<BreakerOptions['onChange']> {

@@ -1,10 +1,7 @@
 import type { AccountOwner } from '@pyloto/core-connectors';
 
-import { type CommandTurn, ownerOf } from './command-turn.ts';
-
 /** One account's failing provider stops no other account: the key of its breaker. */
-export function accountKeyOf(turn: CommandTurn): string {
-  const { tenantId, channel, accountId } = ownerOf(turn);
+export function accountKeyOf({ tenantId, channel, accountId }: AccountOwner): string {
   return `${tenantId} ${channel} ${accountId}`;
 }
 
