@@ -12,13 +12,16 @@ export type Books = {
   readonly dropped: number;
 };
 
+/** Whose book it is. */
+export type BookOwner = { readonly tenantId?: string; readonly connector?: string };
+
 /** Reads a book past the app, with a client that the caller owns. */
 export async function readBooks(
   redis: Redis,
   book: BookName,
-  tenantId = 'default',
+  { tenantId = 'default', connector = 'whatsapp' }: BookOwner = {},
 ): Promise<Books> {
-  const { open, counts } = bookKeys({ connector: 'whatsapp', tenantId }, book);
+  const { open, counts } = bookKeys({ connector, tenantId }, book);
   const [hash, pending, dead] = await Promise.all([
     redis.hgetall(counts),
     redis.zcount(open, '-inf', `(${DEAD_SCORE_OFFSET}`),
@@ -44,19 +47,19 @@ export async function readBooks(
 export async function whenBooksAreDone(
   url: string,
   items: number,
-  options: { readonly withinMs: number; readonly tenantId?: string },
+  { withinMs, ...owner }: BookOwner & { readonly withinMs: number },
 ): Promise<Readonly<Record<BookName, Books>>> {
   const redis = new Redis(url);
   redis.on('error', () => {});
   const look = async (): Promise<Readonly<Record<BookName, Books>>> => ({
-    inbox: await readBooks(redis, 'inbox', options.tenantId),
-    outbox: await readBooks(redis, 'outbox', options.tenantId),
+    inbox: await readBooks(redis, 'inbox', owner),
+    outbox: await readBooks(redis, 'outbox', owner),
   });
   try {
     await until(async () => {
       const { inbox, outbox } = await look();
       return inbox.accepted >= items && inbox.pending === 0 && outbox.pending === 0;
-    }, options.withinMs);
+    }, withinMs);
     return await look();
   } finally {
     redis.disconnect();

@@ -58,6 +58,7 @@ export type SinkEvent = {
   readonly id: string;
   readonly tenantid: string;
   readonly correlationid?: string;
+  readonly data?: unknown;
 };
 
 export const SINK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

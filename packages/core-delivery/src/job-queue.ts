@@ -11,6 +11,8 @@ export type NewJob<TData> = {
   readonly isReplacement?: boolean;
   /** A name to `promote` it by, unique while the job exists: adding it again then changes nothing. No proof of anything. */
   readonly id?: string;
+  /** The format of `data`, where it is not the one that the queue was made with. */
+  readonly format?: number;
 };
 
 /** How many jobs a queue holds. */

@@ -22,10 +22,15 @@ export { openApiDocumentOf } from './openapi/open-api-document.ts';
 export type { Destination, EventHandler, EventHandlers, HandlerContext } from './event-handler.ts';
 export type { EventOutbox, OutboxEntry } from './event-outbox.ts';
 export { createInboxProcessor } from './inbox/create-inbox-processor.ts';
-export { INBOX_FORMAT, type InboxJob } from './inbox/inbox-job.ts';
+export { INBOX_FORMAT, INBOX_FORMATS, type InboxJob } from './inbox/inbox-job.ts';
 export { connectionRoutes, type ShownConnections } from './oauth/connection-routes.ts';
 export { CONNECT_SCOPE, oauthRedirectUri, type OAuthParts } from './oauth/oauth-parts.ts';
 export { oauthRoutes } from './oauth/oauth-routes.ts';
+export {
+  createReferenceFetcher,
+  type FetchReference,
+} from './provider/create-reference-fetcher.ts';
+export type { ProviderParts } from './provider/provider-parts.ts';
 export type { Check, Readiness } from './readiness.ts';
 export {
   DEFAULT_HANDLER_RETRY_SCHEDULE_MS,

@@ -18,6 +18,7 @@ import type { Destination, EventHandlers } from './event-handler.ts';
 import type { EventObserver } from './event-observer.ts';
 import type { EventOutbox } from './event-outbox.ts';
 import type { InboxJob } from './inbox/inbox-job.ts';
+import type { FetchReference } from './provider/create-reference-fetcher.ts';
 
 /** Bounds of one request; each has a default in {@link DEFAULT_LIMITS}. */
 export type RuntimeLimits = {
@@ -101,6 +102,8 @@ export type RuntimeConfig<TEventData = Record<string, unknown>> = {
   readonly handlerRetryScheduleMs?: readonly number[];
   /** Learns from events before they are handled, for instance how far commands have come. */
   readonly observer?: EventObserver;
+  /** Fetches what events marked `isReference` only name (`createReferenceFetcher`); absent: such an event fails. */
+  readonly fetchReference?: FetchReference;
   /** Delivers to the destinations that it names, instead of the handler's turn. */
   readonly outbox?: EventOutbox;
   /** Once aborted, nothing that is queued begins any more; what has begun goes on. */

@@ -23,6 +23,7 @@ import { createItemsUnderWay, type ItemsUnderWay } from './batch/items-under-way
 import type { EventObserver } from './event-observer.ts';
 import type { EventOutbox } from './event-outbox.ts';
 import type { InboxJob } from './inbox/inbox-job.ts';
+import type { FetchReference } from './provider/create-reference-fetcher.ts';
 import {
   DEFAULT_HANDLER_RETRY_SCHEDULE_MS,
   DEFAULT_LIMITS,
@@ -53,6 +54,7 @@ export type Runtime = {
   readonly handlerRetryScheduleMs: readonly number[];
   readonly outbox: EventOutbox | undefined;
   readonly observer: EventObserver | undefined;
+  readonly fetchReference: FetchReference | undefined;
   readonly random: () => number;
   readonly stopping: AbortSignal | undefined;
   readonly clock: Clock;
@@ -89,6 +91,7 @@ export function createRuntime<TEventData>(config: RuntimeConfig<TEventData>): Ru
     ...queueingOf(config),
     outbox,
     observer: config.observer,
+    fetchReference: config.fetchReference,
     rateLimiter: config.rateLimiter,
     pacer: config.pacer,
     stopping: config.stopping,

@@ -9,6 +9,10 @@ export type DeadLetterFailure = {
   readonly destination?: string;
   /** The sequence that it belongs to. */
   readonly orderingKey?: string;
+  /** The type of the channel that it came on; absent: the connector's id. */
+  readonly channelType?: string;
+  /** Its data only names what has to be fetched: a replay does (see `ParsedEvent`). */
+  readonly isReference?: true;
   readonly errorCode: ConnectorErrorCode;
   /** What the failure said, without data. */
   readonly errorMessage: string;
@@ -25,6 +29,8 @@ export type DeadLetter = {
   readonly event: EventEnvelope;
   readonly destination?: string;
   readonly orderingKey?: string;
+  readonly channelType?: string;
+  readonly isReference?: true;
   readonly errorCode: ConnectorErrorCode;
   /** What the last failure said, without data. */
   readonly errorMessage: string;

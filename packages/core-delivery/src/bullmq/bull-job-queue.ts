@@ -24,7 +24,7 @@ export type BullJobQueueOptions = {
   /** Whose jobs these are, the id in the connector's manifest. */
   readonly connector: string;
   readonly name: QueueName;
-  /** The format that the data of new jobs is in; a worker takes the formats it can read. */
+  /** The format that the data of new jobs is in that name no other; a worker takes the formats it can read. */
   readonly format: number;
   /** The formats that `jobs` shows. Default: `format` alone. */
   readonly formats?: readonly number[];
@@ -106,8 +106,8 @@ function isFast({ id, backlog = 0 }: NewJob<unknown>): boolean {
   return id === undefined && backlog < BULK_FROM_BACKLOG;
 }
 
-function bullJobOf(job: NewJob<unknown>, format: number): NewBullJob {
-  const { tenantId, data, delayMs, id, backlog = 0 } = job;
+function bullJobOf(job: NewJob<unknown>, usualFormat: number): NewBullJob {
+  const { tenantId, data, delayMs, id, backlog = 0, format = usualFormat } = job;
   const opts: BulkJobOptions = { attempts: ATTEMPTS };
   if (delayMs !== undefined && delayMs > 0) opts.delay = Math.ceil(delayMs);
   if (!isFast(job)) opts.priority = priorityOf(backlog);

@@ -57,6 +57,7 @@ const CASES: readonly (readonly [name: string, run: Case])[] = [
   ['an event that fails on its way to destinations has a letter for each, beside its own', splits],
   ['what a failure knows of earlier tries is added up', addsUpAttempts],
   ['the earliest first failure is kept', keepsFirstFailure],
+  ['a letter says what its event came on, and whether it is a reference', keepsTheOrigin],
   ['a cursor that no page gave is refused', refusesCursor],
   ['an event that never failed is not found', findsNothing],
 ];
@@ -73,6 +74,20 @@ async function keepsTheEvent({ deadLetters }: DeadLettersHarness): Promise<void>
   assert.equal(letter.id, event.id);
   assert.equal(letter.destination, undefined);
   assert.equal(letter.orderingKey, undefined);
+}
+
+async function keepsTheOrigin({ deadLetters }: DeadLettersHarness): Promise<void> {
+  const failure = { event: eventOf('1'), errorCode: 'timeout', errorMessage: 'why' } as const;
+  await deadLetters.put({ ...failure, channelType: 'letters', isReference: true });
+  await deadLetters.put({ ...failure, event: eventOf('2') });
+  const { letters } = await deadLetters.list({ limit: 2 });
+  assert.deepEqual(
+    letters.map(({ channelType, isReference }) => [channelType, isReference]),
+    [
+      ['letters', true],
+      [undefined, undefined],
+    ],
+  );
 }
 
 async function countsAttempts({ deadLetters, passTime }: DeadLettersHarness): Promise<void> {

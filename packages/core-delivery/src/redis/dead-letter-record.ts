@@ -14,8 +14,10 @@ export type PlacedLetter = { readonly letter: DeadLetter; readonly place: number
  */
 export function recordOf(failure: DeadLetterFailure): string {
   const { event, destination, orderingKey, errorCode, errorMessage } = failure;
+  const { channelType, isReference } = failure;
+  const kept = { event, destination, orderingKey, channelType, isReference };
   const words = `${wordOf(event.capability)} ${wordOf(errorCode)} ${wordOf(destination ?? '')}`;
-  return `${words} ${jsonOf({ event, destination, orderingKey, errorCode, errorMessage })}`;
+  return `${words} ${jsonOf({ ...kept, errorCode, errorMessage })}`;
 }
 
 /** How a record spells a capability, an error code or a destination: without spaces and braces. */

@@ -4,6 +4,7 @@ import { digestOfId, orderedJobId } from '@pyloto/core-delivery';
 import { processTenantBatch } from '../batch/process-tenant-batch.ts';
 import { reportBatch } from '../batch/report-batch.ts';
 import { newWorkItem } from '../batch/work-item.ts';
+import { inboxJob } from '../inbox/inbox-job.ts';
 import type { CapabilityRoute } from '../route-by-capability.ts';
 import type { Inbox, Runtime } from '../runtime.ts';
 
@@ -63,7 +64,7 @@ async function enqueue(
     items: [eventOf(letter)],
   };
   const tenantId = letter.event.tenantid;
-  await queue.add([{ tenantId, data, ...(id === undefined ? undefined : { id }) }]);
+  await queue.add([inboxJob({ tenantId, data, ...(id === undefined ? undefined : { id }) })]);
   // Its job may be there already and wait for its next attempt.
   if (id !== undefined) await queue.promote(id);
   return 'queued';
@@ -103,16 +104,18 @@ async function handleNow(
 }
 
 /** The event as the connector gave it. */
-function eventOf({ event, orderingKey }: DeadLetter): ParsedEvent {
+function eventOf(letter: DeadLetter): ParsedEvent {
+  const { event, orderingKey, channelType, isReference } = letter;
   return {
     capabilityId: event.capability,
     type: event.type,
     dedupeKey: event.dedupekey,
     ...(orderingKey === undefined ? undefined : { orderingKey }),
-    channel: { type: event.connector, accountId: accountOf(event.source) },
+    channel: { type: channelType ?? event.connector, accountId: accountOf(event.source) },
     ...(event.subject === undefined ? undefined : { subject: event.subject }),
     occurredAt: event.time,
     correlationId: event.correlationid,
+    ...(isReference === undefined ? undefined : { isReference }),
     payload: event.data,
   };
 }

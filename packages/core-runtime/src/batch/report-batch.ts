@@ -36,7 +36,8 @@ function logItems(items: readonly WorkItem[], correlationId: string, runtime: Ru
 
 function logFailure(item: WorkItem, correlationId: string, runtime: Runtime): void {
   const fields: LogFields = { correlationId, ...itemFields(item), ...item.failure?.fields };
-  runtime.logger.log('error', 'item_handled', fields);
+  if (item.failure?.isDelayed === true) runtime.logger.log('info', 'item_delayed', fields);
+  else runtime.logger.log('error', 'item_handled', fields);
 }
 
 function itemFields(item: WorkItem): ItemLogFields {
@@ -87,9 +88,9 @@ function countItems(items: readonly WorkItem[], runtime: Runtime): void {
   }
 }
 
-/** One run of a handler; a duplicate, and the repeat of a failure, had none. */
+/** One run of a handler; a duplicate, the repeat of a failure and what was not tried had none. */
 function countAttempt(item: WorkItem, { metrics, connectorId: connector }: Runtime): void {
-  if (item.envelope === undefined) return;
+  if (item.envelope === undefined || item.failure?.isDelayed === true) return;
   const capability = item.event.capabilityId;
   metrics.observe('handler_latency_ms', item.latencyMs, { connector, capability });
   if (item.failure === undefined) return;

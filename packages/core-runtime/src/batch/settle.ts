@@ -78,13 +78,18 @@ async function keepFailed(
   for (const item of failed) {
     const delayMs = turn.retryLater === undefined ? undefined : retryDelayMs(item, turn.runtime);
     if (delayMs === undefined) dead.push(item);
-    else retries.push({ item, delayMs, attempt: item.attempt + 1 });
+    else retries.push({ item, delayMs, attempt: nextAttemptOf(item) });
   }
   const refused = await bury(dead, turn);
   for (const item of refused) retries.push({ item, delayMs: NO_ROOM_MS, attempt: item.attempt });
   if (retries.length > 0) await turn.retryLater?.(retries);
   const buried = dead.filter((item) => !refused.includes(item));
   if (buried.length > 0) await letOthersPass(buried, owned, turn.runtime);
+}
+
+/** What was not tried has its attempt before it. */
+function nextAttemptOf({ attempt, failure }: WorkItem): number {
+  return failure?.isDelayed === true ? attempt : attempt + 1;
 }
 
 /** @returns what there was no room for, where it can wait elsewhere */
@@ -118,7 +123,8 @@ export async function keepAsDeadLetter(item: WorkItem, runtime: Runtime): Promis
   if (item.envelope === undefined || item.failure === undefined) return;
   const { errorCode, errorMessage } = item.failure.fields;
   const { attempt: attempts, firstFailedAtMs } = item;
-  const { orderingKey } = item.event;
+  const { orderingKey, channel, isReference } = item.event;
+  const channelType = channel.type === runtime.connectorId ? undefined : channel.type;
   const failure = {
     event: item.envelope,
     errorCode,
@@ -126,6 +132,8 @@ export async function keepAsDeadLetter(item: WorkItem, runtime: Runtime): Promis
     attempts,
     ...(firstFailedAtMs === undefined ? undefined : { firstFailedAtMs }),
     ...(orderingKey === undefined ? undefined : { orderingKey }),
+    ...(channelType === undefined ? undefined : { channelType }),
+    ...(isReference === undefined ? undefined : { isReference }),
   };
   try {
     await runtime.deadLetters.put(failure);

@@ -4,7 +4,11 @@ import type { Runtime } from '../runtime.ts';
 import type { WorkItem } from './work-item.ts';
 
 /** Wraps an item's event into the CloudEvents envelope that handlers and sinks receive. */
-export function toEnvelope(item: WorkItem, correlationId: string, runtime: Runtime): EventEnvelope {
+export function toEnvelope(
+  item: Pick<WorkItem, 'event' | 'digest' | 'tenantId'>,
+  correlationId: string,
+  runtime: Runtime,
+): EventEnvelope {
   const { event } = item;
   const envelope: { -readonly [Key in keyof EventEnvelope]: EventEnvelope[Key] } = {
     specversion: '1.0',

@@ -7,13 +7,15 @@ import type { CapabilityRoute } from '../route-by-capability.ts';
 /** How an event's turn ended; `waiting` while it has not had one. */
 export type ItemOutcome = 'waiting' | 'queued' | 'processed' | 'deduped' | 'failed';
 
-/** Why a handler failed, and whether trying again can help. */
+/** Why an item failed, and whether trying again can help. */
 export type ItemFailure = {
   /** What is told of it. */
   readonly fields: ErrorFields;
   readonly isRetryable: boolean;
   /** How long the other side asked to wait. */
   readonly retryAfterMs: number | undefined;
+  /** Nothing was tried: a limit or a breaker was against it, and its next attempt is still this one. */
+  readonly isDelayed?: true;
 };
 
 /** One event on its way through a request or a job. */
@@ -31,7 +33,7 @@ export type WorkItem = {
   outcome: ItemOutcome;
   /** What the handler threw, described once for the log, the metrics, the answer and the dead letters. */
   failure: ItemFailure | undefined;
-  /** Set once the item was claimed and shown to its handler. */
+  /** Set once the item was claimed; as it came in where it is a reference, but as it was fetched once that is handled. */
   envelope: EventEnvelope | undefined;
   /** How long the handler took. */
   latencyMs: number;

@@ -1,6 +1,6 @@
 import type { NewOutbound } from '@pyloto/core-connectors';
 
-import type { CallAdmission } from '../provider/admit-call.ts';
+import type { CallAdmission, DelayedCall } from '../provider/admit-call.ts';
 import { admitPart } from './admit-part.ts';
 import { type CommandReply, replyNotNow, replyOfRecord } from './answer-of-record.ts';
 import { commandDigest } from './command-digest.ts';
@@ -51,15 +51,13 @@ export async function acceptCommand(
 /** What may not leave now waits, where there is a queue. */
 async function putOff(
   command: NewOutbound,
-  { turn, admission }: { readonly turn: CommandTurn; readonly admission: Refused | undefined },
+  { turn, admission }: { readonly turn: CommandTurn; readonly admission: DelayedCall | undefined },
   parts: CommandParts,
 ): Promise<CommandReply> {
   const { errorCode = 'rate_limited', retryAfterMs: delayMs = 0 } = admission ?? {};
   if (parts.queue === undefined) return replyNotNow(command.clientMessageId, errorCode, delayMs);
   return queueNew(command, { turn, delayMs }, parts);
 }
-
-type Refused = Extract<CallAdmission, { admitted: false }>;
 
 function atOnce(reply: CommandReply): Acceptance {
   return { reply, providerMs: 0 };

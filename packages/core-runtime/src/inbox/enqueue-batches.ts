@@ -1,13 +1,13 @@
 import { type NewJob, orderedJobId } from '@pyloto/core-delivery';
 
-import { failureOf } from '../batch/handle-item.ts';
+import { failureOf } from '../batch/end-item.ts';
 import { ledgerItemsOf } from '../batch/ledger-part.ts';
 import { shareOutcome } from '../batch/process-tenant-batch.ts';
 import { keepAsDeadLetter } from '../batch/settle.ts';
 import { toEnvelope } from '../batch/to-envelope.ts';
 import type { TenantBatch, WorkItem } from '../batch/work-item.ts';
 import type { Inbox, Runtime } from '../runtime.ts';
-import type { InboxJob } from './inbox-job.ts';
+import { inboxJob, type InboxJob } from './inbox-job.ts';
 
 /** The request that items came with, and where they go. */
 export type Enqueuing = {
@@ -109,9 +109,8 @@ function jobOf(
   const [first] = items;
   // An event that came alone can be woken when its turn comes; several become jobs of their own when they have to wait.
   const isNamed = runtime.ordering !== undefined && first !== undefined && items.length === 1;
-  return isNamed
-    ? { tenantId, backlog, id: orderedJobId(first.digest), data }
-    : { tenantId, backlog, data };
+  const named = isNamed ? { id: orderedJobId(first.digest) } : undefined;
+  return inboxJob({ tenantId, backlog, ...named, data });
 }
 
 /** An event that is no JSON (a parser's mistake) can wait in no queue; it goes to the dead letters, the others go on. */

@@ -16,7 +16,7 @@ import type { Retry, TurnEnd } from '../batch/turn.ts';
 import { newWorkItem, type WorkItem } from '../batch/work-item.ts';
 import type { Inbox, Runtime } from '../runtime.ts';
 import { createHeavyTurns } from './heavy-turns.ts';
-import type { InboxJob } from './inbox-job.ts';
+import { inboxJob, type InboxJob } from './inbox-job.ts';
 import { parkBehindDead } from './park-behind-dead.ts';
 import { retryJobOf } from './retry-job.ts';
 import { wakeNext } from './wake-next.ts';
@@ -165,12 +165,13 @@ async function keepLeftOver(
   const delayMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(waits, 12), LONGEST_WAIT_MS);
   const waiting = { ...data, waits: waits + 1 };
   if (items.length === 1) return { againInMs: delayMs, data: waiting };
-  const jobOf = (some: readonly WorkItem[], id?: string): NewJob<InboxJob> => ({
-    tenantId,
-    delayMs,
-    ...(id === undefined ? undefined : { id }),
-    data: { ...waiting, items: some.map(({ event }) => event) },
-  });
+  const jobOf = (some: readonly WorkItem[], id?: string): NewJob<InboxJob> =>
+    inboxJob({
+      tenantId,
+      delayMs,
+      ...(id === undefined ? undefined : { id }),
+      data: { ...waiting, items: some.map(({ event }) => event) },
+    });
   const jobs =
     runtime.ordering === undefined
       ? [jobOf(left)]

@@ -2,7 +2,7 @@ import { type NewJob, orderedJobId } from '@pyloto/core-delivery';
 
 import type { Retry, Turn } from '../batch/turn.ts';
 import type { Runtime } from '../runtime.ts';
-import type { InboxJob } from './inbox-job.ts';
+import { inboxJob, type InboxJob } from './inbox-job.ts';
 
 /** The job of a failed item's next attempt. */
 export function retryJobOf(
@@ -10,7 +10,7 @@ export function retryJobOf(
   origin: Pick<InboxJob, 'correlationId' | 'receivedAtMs'>,
   { clock, ordering }: Runtime,
 ): NewJob<InboxJob> {
-  return {
+  return inboxJob({
     tenantId: item.tenantId,
     delayMs,
     ...(ordering === undefined ? undefined : { id: orderedJobId(item.digest) }),
@@ -21,7 +21,7 @@ export function retryJobOf(
       firstFailedAtMs: item.firstFailedAtMs ?? clock.now(),
       items: [item.event],
     },
-  };
+  });
 }
 
 /** Where items that fail in a request wait for their next attempt; undefined without a queue. */

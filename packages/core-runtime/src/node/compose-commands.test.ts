@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { openCommandDoor } from '../commands/command-test-door.ts';
-import { parcels, recordLogs, recordMetrics } from '../test-harness.ts';
+import { parcels, recordMetrics } from '../test-harness.ts';
 import { composeCommands } from './compose-commands.ts';
 import { readAppConfig } from './environment/app-config.ts';
 import type { Environment } from './environment/environment-reader.ts';
@@ -24,10 +24,8 @@ function compose(env: Environment, commands = connector.commands) {
     config,
     state: openMemoryState({ connector: 'parcels', metrics, limitsOf: () => ({}) }),
     directory: { findAccount: parts.findAccount, limitsOf: () => ({}) },
-    tokens: parts.tokens,
+    provider: { ...parts, timeoutMs: config.commandTimeoutMs },
     emit: async () => {},
-    http: parts.http,
-    logger: recordLogs().logger,
     metrics,
     stopping: stopping.signal,
   });

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { type ApiKeyring, createApiKeyring } from '@pyloto/core-auth';
-import type {
-  AccessTokens,
-  Connector,
-  Logger,
-  StreamingHttpClient,
-  TenantDirectory,
-} from '@pyloto/core-connectors';
+import type { Connector, StreamingHttpClient, TenantDirectory } from '@pyloto/core-connectors';
 import { createHttpClient, withTracing } from '@pyloto/core-http';
-import { createBreaker } from '@pyloto/core-rate-limit';
 import type { ConnectorMetrics } from '@pyloto/core-telemetry';
 
 import type { CommandParts } from '../commands/command-parts.ts';
@@ -17,8 +10,8 @@ import { observeOutbound } from '../commands/observe-outbound.ts';
 import { showCommands } from '../commands/show-commands.ts';
 import type { EmitEvent } from '../emit-events.ts';
 import type { EventObserver } from '../event-observer.ts';
+import type { ProviderParts } from '../provider/provider-parts.ts';
 import { systemClock } from '../system-clock.ts';
-import { logAccountBreaker } from './log-breaker.ts';
 import type { AppConfig } from './environment/app-config.ts';
 import type { ConnectorState } from './state/connector-state.ts';
 
@@ -28,11 +21,8 @@ export type CommandsComposition<TEventData> = {
   readonly config: AppConfig;
   readonly state: ConnectorState;
   readonly directory: TenantDirectory;
-  readonly tokens: AccessTokens;
+  readonly provider: ProviderParts;
   readonly emit: EmitEvent;
-  /** Calls addresses of the provider. */
-  readonly http: StreamingHttpClient;
-  readonly logger: Logger;
   readonly metrics: ConnectorMetrics;
   /** Aborted when nothing that is queued may begin any more. */
   readonly stopping: AbortSignal;
@@ -74,35 +64,23 @@ function partsOf<TEventData>(
   composition: CommandsComposition<TEventData>,
   publicHttp: StreamingHttpClient,
 ): CommandParts {
-  const { connector, config, state, directory, tokens, emit, http } = composition;
-  const { logger, metrics, stopping } = composition;
-  const { commands = [], manifest } = connector;
-  const { commandTimeoutMs: timeoutMs } = config;
+  const { connector, config, state, directory, provider, emit, stopping } = composition;
+  const { commands = [] } = connector;
   return {
-    connectorId: manifest.id,
+    ...provider,
     definitions: new Map(commands.map((command) => [command.name, command])),
     messageIdKey: connector.messageIdKey ?? ((id) => id),
     ledger: state.outboundLedger,
     windows: state.windows,
     buckets: state.buckets,
-    pacer: state.pacer,
-    breaker: createBreaker({ clock: systemClock, onChange: logAccountBreaker(logger) }),
-    tokens,
     findAccount: directory.findAccount,
     queue: state.durability === 'redis' ? state.commandQueue : undefined,
     emit,
-    http,
     publicHttp,
-    settings: config.settings,
-    secrets: config.secrets,
-    clock: systemClock,
-    logger,
-    metrics,
     newId: randomUUID,
     random: Math.random,
     isStopping: () => stopping.aborted,
-    timeoutMs,
-    leaseMs: Math.max(config.leaseMs, 2 * timeoutMs),
+    leaseMs: Math.max(config.leaseMs, 2 * provider.timeoutMs),
     retryScheduleMs: config.commandRetryScheduleMs,
   };
 }

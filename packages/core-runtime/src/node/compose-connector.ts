@@ -19,6 +19,7 @@ import { appOf } from '../create-app.ts';
 import { type EmitEvent, emitEvents } from '../emit-events.ts';
 import type { EventHandlers } from '../event-handler.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
+import { createReferenceFetcher } from '../provider/create-reference-fetcher.ts';
 import { oauthRoutes } from '../oauth/oauth-routes.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
 import { systemClock } from '../system-clock.ts';
@@ -26,6 +27,7 @@ import { createTenantDirectory } from '../tenants/create-tenant-directory.ts';
 import { type ComposedAccounts, composeAccounts } from './compose-accounts.ts';
 import { type ComposedCommands, composeCommands } from './compose-commands.ts';
 import { composeOutbox } from './compose-outbox.ts';
+import { composeProvider } from './compose-provider.ts';
 import { createSink } from './create-sink.ts';
 import type { AppConfig } from './environment/app-config.ts';
 import { operateRedis, type OperatedState } from './operate-redis.ts';
@@ -108,12 +110,14 @@ function composeOn<TEventData>(
   const telling = { ...common, connector, state, emit: own.emit };
   const accounts = composeAccounts({ ...telling, directory: configured });
   const { directory } = accounts;
-  const commands = composeCommands({ ...telling, ...accounts, stopping });
+  const provider = composeProvider({ ...telling, ...accounts });
+  const commands = composeCommands({ ...telling, directory, provider, stopping });
   const runtimeConfig: RuntimeConfig<TEventData> = {
     ...behaviourOf(config),
     ...stateParts(state),
     ...given({ handlers: parts.handlers, outbox, observer: commands?.observer }),
     connector,
+    fetchReference: createReferenceFetcher(connector, provider),
     secrets: config.secrets,
     destinations: [{ sink }],
     resolveTenant: async (channel) => (await directory.findAccount(channel))?.tenantId,
@@ -138,7 +142,7 @@ function composeOn<TEventData>(
     },
     config.adminPort,
   );
-  showState(prometheus.metrics, { manifest: connector.manifest, state, config, outbox, commands });
+  showState(prometheus.metrics, { connector, state, config, outbox, commands });
   const app = appOf(runtime, runtimeConfig, main);
   const adminApp = admin === undefined ? undefined : adminAppOf(runtime, admin);
   const composed = { state, outbox, accounts, commands, operations, logger, prometheus, sink };
@@ -235,7 +239,7 @@ function extraRoutes({
 }
 
 type Shown = {
-  readonly manifest: ConnectorManifest;
+  readonly connector: Pick<Connector<unknown>, 'manifest' | 'dereference'>;
   readonly state: ConnectorState;
   readonly config: AppConfig;
   readonly outbox: Outbox | undefined;
@@ -245,16 +249,18 @@ type Shown = {
 /** Shows every series at zero, and what the state holds. */
 function showState(
   metrics: ConnectorMetrics,
-  { manifest, state, config, outbox, commands }: Shown,
+  { connector: { manifest, dereference }, state, config, outbox, commands }: Shown,
 ): void {
   const { id: connector, capabilities } = manifest;
+  const fetches = dereference !== undefined;
   const inbound = capabilities.filter(
     ({ direction, status }) => direction === 'inbound' && status !== 'planned',
   );
   initialiseMetrics(metrics, {
     connector,
     inboundCapabilities: inbound.map(({ id }) => id),
-    providers: commands === undefined ? ['event_sink'] : ['event_sink', connector],
+    providers: commands === undefined && !fetches ? ['event_sink'] : ['event_sink', connector],
+    fetches,
     commands: [...(commands?.parts.definitions.keys() ?? [])],
     ...(outbox === undefined ? undefined : { destinations: outbox.destinationIds }),
   });

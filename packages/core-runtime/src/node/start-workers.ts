@@ -5,7 +5,7 @@ import { OUTBOX_FORMAT, type OutboxJob } from '@pyloto/core-delivery/outbox';
 import { closeRedis, type RedisClient } from '@pyloto/core-redis';
 
 import { COMMAND_FORMAT, type CommandJob } from '../commands/command-job.ts';
-import { INBOX_FORMAT, type InboxJob } from '../inbox/inbox-job.ts';
+import { INBOX_FORMATS, type InboxJob } from '../inbox/inbox-job.ts';
 import { systemClock } from '../system-clock.ts';
 
 /** What works in this process on what waits. */
@@ -39,7 +39,7 @@ export function startWorkers(options: WorkersOptions): Workers {
     createBullJobWorker<InboxJob>({
       ...common,
       name: 'inbox',
-      formats: [INBOX_FORMAT],
+      formats: INBOX_FORMATS,
       process: options.processInbox,
     }),
   ];

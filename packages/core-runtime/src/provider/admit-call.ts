@@ -4,13 +4,14 @@ import { accountKeyOf } from './account-key.ts';
 import type { ProviderParts } from './provider-parts.ts';
 
 /** Whether a call may be made now, and otherwise who is against it: a limit, or the breaker. */
-export type CallAdmission =
-  | { readonly admitted: true }
-  | {
-      readonly admitted: false;
-      readonly retryAfterMs: number;
-      readonly errorCode: 'rate_limited' | 'upstream_unavailable';
-    };
+export type CallAdmission = { readonly admitted: true } | DelayedCall;
+
+/** A call that has to wait. */
+export type DelayedCall = {
+  readonly admitted: false;
+  readonly retryAfterMs: number;
+  readonly errorCode: 'rate_limited' | 'upstream_unavailable';
+};
 
 /**
  * Asks whether the provider of an account may be called now: the breaker, who wants to be told how the call went, and last the tenant's

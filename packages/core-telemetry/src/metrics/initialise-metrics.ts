@@ -9,6 +9,8 @@ export type MetricsScope = {
   readonly inboundCapabilities: readonly string[];
   /** Whom it calls; default: nobody. */
   readonly providers?: readonly string[];
+  /** Whether it fetches what its events only name; default: false. */
+  readonly fetches?: boolean;
   /** Where its outbox delivers; default: nowhere. */
   readonly destinations?: readonly string[];
   /** What it does for its product; default: nothing. */
@@ -27,6 +29,7 @@ export function initialiseMetrics(
     connector,
     inboundCapabilities,
     providers = [],
+    fetches = false,
     destinations = [],
     commands = [],
   } = scope;
@@ -42,6 +45,9 @@ export function initialiseMetrics(
   }
   for (const capability of inboundCapabilities) touchCapability(metrics, { connector, capability });
   for (const provider of providers) touchProvider(metrics, { connector, provider });
+  for (const outcome of fetches ? ['fetched', 'failed', 'delayed'] : []) {
+    metrics.touch('provider_fetches_total', { connector, outcome });
+  }
   for (const destination of destinations) touchDestination(metrics, { connector, destination });
   for (const command of commands) touchCommand(metrics, { connector, command });
   if (commands.length > 0) touchOutcomes(metrics, connector);

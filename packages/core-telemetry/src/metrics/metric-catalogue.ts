@@ -83,6 +83,13 @@ export const METRICS = {
     labels: ['connector', 'provider', 'errorCode'],
     description: 'Calls to a provider that failed',
   },
+  provider_fetches_total: {
+    kind: 'counter',
+    unit: '1',
+    labels: ['connector', 'outcome'],
+    description:
+      'Attempts to fetch what an event only names, as fetched, failed, or delayed by a limit or a breaker',
+  },
   outbox_deliveries_total: {
     kind: 'counter',
     unit: '1',

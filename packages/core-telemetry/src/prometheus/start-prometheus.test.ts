@@ -77,6 +77,7 @@ const SCOPE = {
   connector: 'whatsapp',
   inboundCapabilities: ['inbound_messages', 'message_status_updates'],
   providers: ['meta'],
+  fetches: true,
   destinations: ['webhook'],
   commands: ['send-message'],
 };

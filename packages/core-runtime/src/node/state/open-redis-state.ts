@@ -32,7 +32,7 @@ import {
 } from '@pyloto/core-redis';
 
 import { COMMAND_FORMAT, type CommandJob } from '../../commands/command-job.ts';
-import { INBOX_FORMAT, type InboxJob } from '../../inbox/inbox-job.ts';
+import { INBOX_FORMAT, INBOX_FORMATS, type InboxJob } from '../../inbox/inbox-job.ts';
 import { systemClock } from '../../system-clock.ts';
 import type { RedisState } from './connector-state.ts';
 
@@ -121,6 +121,7 @@ function stateOn(client: RedisClient, options: RedisStateOptions): RedisState {
     connector,
     name: 'inbox',
     format: INBOX_FORMAT,
+    formats: INBOX_FORMATS,
     maxJobs,
   });
   const outboxQueue = createBullJobQueue<OutboxJob>({
