@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -17,6 +15,8 @@ import {
 } from '@pyloto-tests/fleet';
 import { START_TIMEOUT_MS, startRedis } from '@pyloto-tests/redis';
 import { deriveEventId } from '@pyloto/core-events';
+import { serveApp } from '@pyloto/core-runtime/node';
+import { Hono } from 'hono';
 import { expect, onTestFinished, test } from 'vitest';
 
 const REDELIVERIES = 1_000;
@@ -38,7 +38,7 @@ test.each(['queued', 'inline'])(
     expect(await until(() => run.sink.attempts().length > 0, 10_000)).toBe(true);
     const { inbox } = await run.whenDone();
     expect(inbox).toEqual({ accepted: 1, handled: 1, pending: 0, dead: 0, dropped: 0 });
-    expect(run.asked).toEqual([`GET /${LEAD.leadId} Bearer ${TOKEN}`]);
+    expect(run.asked).toEqual([`/${LEAD.leadId} Bearer ${TOKEN}`]);
     expect(run.sink.attempts().map(({ eventId }) => eventId)).toEqual([run.eventId]);
     expect(run.received).toMatchObject([{ data: LEAD }]);
   },
@@ -139,25 +139,12 @@ function deliveryOf(eventId: string) {
 
 async function startProvider(script: number[]) {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
-    const { method, url, headers } = request;
-    asked.push(`${method} ${url} ${headers.authorization}`);
+  const app = new Hono().get('/:id', async (c) => {
+    asked.push(`${c.req.path} ${c.req.header('authorization')}`);
     const status = script.shift() ?? 200;
-    void sleep(ANSWER_TAKES_MS).then(() =>
-      response.writeHead(status).end(JSON.stringify(status === 200 ? LEAD : {})),
-    );
+    await sleep(ANSWER_TAKES_MS);
+    return Response.json(status === 200 ? LEAD : {}, { status });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return {
-    asked,
-    url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  const server = await serveApp(app, { host: '127.0.0.1', port: 0 });
+  return { asked, url: `http://${server.host}:${server.port}`, stop: () => server.close(0) };
 }

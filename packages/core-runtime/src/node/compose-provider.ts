@@ -1,10 +1,4 @@
-import type {
-  AccessTokens,
-  Connector,
-  Logger,
-  Metrics,
-  StreamingHttpClient,
-} from '@pyloto/core-connectors';
+import type { Connector } from '@pyloto/core-connectors';
 import { createBreaker } from '@pyloto/core-rate-limit';
 
 import type { ProviderParts } from '../provider/provider-parts.ts';
@@ -14,15 +8,13 @@ import { logAccountBreaker } from './log-breaker.ts';
 import type { ConnectorState } from './state/connector-state.ts';
 
 /** What calls to a provider are put together from. */
-export type ProviderComposition<TEventData> = {
+export type ProviderComposition<TEventData> = Pick<
+  ProviderParts,
+  'tokens' | 'http' | 'logger' | 'metrics'
+> & {
   readonly connector: Connector<TEventData>;
   readonly config: AppConfig;
-  readonly state: ConnectorState;
-  readonly tokens: AccessTokens;
-  /** Calls addresses of the provider. */
-  readonly http: StreamingHttpClient;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly state: Pick<ConnectorState, 'pacer'>;
 };
 
 /** Puts together what a connector's provider is called with, for whatever reason: one breaker per account for all of them. */

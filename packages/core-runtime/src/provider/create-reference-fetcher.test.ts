@@ -48,7 +48,7 @@ test('an event that only names something is fetched with its account’s token b
   expect(summary).toMatchObject({ processed: 2 });
   expect(owners).toEqual([{ tenantId: 'acme', channel: 'parcels', accountId: '7' }]);
   expect(provider.asked).toEqual(['/1 token-of-7']);
-  expect(seen.map(({ data }) => data).toSorted()).toEqual([{ id: '2' }, WHOLE]);
+  expect(new Set(seen.map(({ data }) => data))).toEqual(new Set([WHOLE, { id: '2' }]));
   expect(metrics.sums.get('provider_fetches_total parcels fetched')).toBe(1);
   expect(metrics.sums.get('outbound_requests_total parcels parcels')).toBe(1);
 });

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-
 import {
   type Connector,
   ConnectorError,
@@ -12,8 +9,10 @@ import {
 import { createMemoryDeadLetters } from '@pyloto/core-delivery';
 import { createHttpClient } from '@pyloto/core-http';
 import { createBreaker } from '@pyloto/core-rate-limit';
+import { Hono } from 'hono';
 import { onTestFinished } from 'vitest';
 
+import { serveApp } from '../node/serve-app.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
 import { systemClock } from '../system-clock.ts';
 import { openDoor, parcel, parcels, recordLogs, recordMetrics } from '../test-harness.ts';
@@ -100,30 +99,20 @@ export async function openReferenceDoor(
 
 async function startProvider(): Promise<Provider> {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
-    const { url: path = '', headers } = request;
-    const token = (headers.authorization ?? '').replace('Bearer ', '');
-    asked.push(`${path} ${token}`);
-    const answer = provider.answer(path, token);
-    if (answer === 'never') return;
+  const app = new Hono().get('/:id', (c) => {
+    const token = (c.req.header('authorization') ?? '').replace('Bearer ', '');
+    asked.push(`${c.req.path} ${token}`);
+    const answer = provider.answer(c.req.path, token);
+    if (answer === 'never') return new Promise<Response>(() => {});
     const { status, body = {} } = answer;
-    response.writeHead(status).end(JSON.stringify(body));
+    return new Response(JSON.stringify(body), { status });
   });
+  const server = await serveApp(app, { host: '127.0.0.1', port: 0 });
+  onTestFinished(() => server.close(0));
   const provider: Provider = {
     asked,
-    url: await listen(server),
+    url: `http://${server.host}:${server.port}`,
     answer: (path) => ({ status: 200, body: { id: path.slice(1), weightGrams: 1250 } }),
   };
   return provider;
-}
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
 }

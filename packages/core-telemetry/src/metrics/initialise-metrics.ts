@@ -45,9 +45,7 @@ export function initialiseMetrics(
   }
   for (const capability of inboundCapabilities) touchCapability(metrics, { connector, capability });
   for (const provider of providers) touchProvider(metrics, { connector, provider });
-  for (const outcome of fetches ? ['fetched', 'failed', 'delayed'] : []) {
-    metrics.touch('provider_fetches_total', { connector, outcome });
-  }
+  if (fetches) touchFetches(metrics, connector);
   for (const destination of destinations) touchDestination(metrics, { connector, destination });
   for (const command of commands) touchCommand(metrics, { connector, command });
   if (commands.length > 0) touchOutcomes(metrics, connector);
@@ -84,6 +82,12 @@ function touchProvider(
   metrics.touch('outbound_latency_ms', labels);
   for (const errorCode of EFFECT_ERROR_CODES) {
     metrics.touch('outbound_failures_total', { ...labels, errorCode });
+  }
+}
+
+function touchFetches(metrics: Pick<ConnectorMetrics, 'touch'>, connector: string): void {
+  for (const outcome of ['fetched', 'failed', 'delayed']) {
+    metrics.touch('provider_fetches_total', { connector, outcome });
   }
 }
 
