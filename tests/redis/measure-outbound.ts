@@ -1,7 +1,7 @@
 /**
  * What commands cost on a Redis of their own: `pnpm exec node tests/redis/measure-outbound.ts`.
  *
- * Memory: 10,000 commands of one tenant that were sent, and that wait; and conversations; by `MEMORY USAGE` and by `used_memory`. Time: one call
+ * Memory: 10,000 commands of one tenant that were sent, in conversations or in none, and that wait; and conversations; by `MEMORY USAGE` and by `used_memory`. Time: one call
  * after another on loopback, the median.
  */
 import { randomUUID } from 'node:crypto';
@@ -21,6 +21,7 @@ import { startRedis } from './start-redis.ts';
 const COMMANDS = 10_000;
 const SCOPE = { tenantId: 'acme', connector: 'whatsapp' };
 const ACCOUNT_ID = '106540352242922';
+let count = 0;
 const TEXT = 'Olá! O seu pedido saiu para entrega e chega hoje até às 18 horas.';
 
 const redis = await startRedis();
@@ -32,7 +33,9 @@ const windows = createRedisConversationWindows({ client });
 
 await ledger.accept(commandOf('teaches'));
 await measure('waiting commands', (id) => ledger.accept(commandOf(id)));
-await measure('sent commands', send);
+await measure('sent commands', (id) => send(id));
+await measure('sent commands, each in a conversation of its own', (id) => send(id, id));
+await measure('sent commands, a hundred in a conversation', (id) => send(id, `${count++ % 100}`));
 await measure('conversations', (conversationId) =>
   windows.received(SCOPE, [{ accountId: ACCOUNT_ID, conversationId, atMs: Date.now() }]),
 );
@@ -76,10 +79,10 @@ async function measureTimes(): Promise<void> {
   );
 }
 
-async function send(id: string): Promise<void> {
+async function send(id: string, conversationId?: string): Promise<void> {
   const turn = turnOf();
-  await ledger.accept(commandOf(id), turn);
-  await ledger.end(commandOf(id), turn, sentAs(id));
+  await ledger.accept({ ...commandOf(id), conversationId }, turn);
+  await ledger.end(commandOf(id), turn, { ...sentAs(id), atMs: Date.now() });
 }
 
 function turnOf() {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { OutboundStatus, SendEnd } from '@pyloto/core-connectors';
+import type { NewOutbound, OutboundStatus, SendEnd } from '@pyloto/core-connectors';
 import { writeCallbackData } from '@pyloto/core-delivery';
 import {
   createRedisConversationWindows,
@@ -51,6 +51,13 @@ test('each call costs the round trips that it promises', TIMEOUT, async () => {
   expect(await trips(ledger.apply(SCOPE, statuses))).toBe(2);
   expect(await trips(ledger.apply(SCOPE, statuses))).toBe(1);
   expect(await trips(ledger.apply(SCOPE, [{ state: 'read', accountId: 'a' }]))).toBe(0);
+  const { conversationId } = inConversation('c-9');
+  await send(ledger, inConversation('c-9'), 1);
+  await send(ledger, inConversation('c-10'), 2);
+  await watch.seen();
+  const reports = Array.from({ length: 10 }, () => upTo('read', conversationId, 9));
+  expect(await trips(ledger.apply(SCOPE, [...statuses, ...reports]))).toBe(2);
+  expect(await trips(ledger.apply(SCOPE, reports))).toBe(1);
   expect(await trips(ledger.list({ ...SCOPE, state: 'accepted', limit: 10 }))).toBe(1);
   expect(await trips(ledger.count(SCOPE))).toBe(1);
   expect(await trips(ledger.sweep(SCOPE, 10))).toBe(1);
@@ -104,6 +111,56 @@ test('nothing is left of a command that was withdrawn or forgotten', TIMEOUT, as
   expect(await inspector.keys('*')).toEqual(['pyloto:{whatsapp}:outbound:tenants']);
 });
 
+test(
+  'nothing is left of a conversation whose commands were withdrawn or forgotten',
+  TIMEOUT,
+  async () => {
+    const { ledger, inspector, forgetful } = await world();
+    const given = inConversation('c-1');
+    const lease = leaseOf();
+    await ledger.accept(given, lease);
+    await ledger.end(given, { part: 0, ownerToken: lease.ownerToken }, AGAIN);
+    await ledger.withdraw(given);
+    expect(await inspector.keys('*')).toEqual(['pyloto:{whatsapp}:outbound:tenants']);
+    await send(forgetful, inConversation('c-2'), 1);
+    await expect.poll(() => inspector.dbsize()).toBe(1);
+  },
+);
+
+test(
+  'a conversation is kept as long as a command that is over, and by the last two hundred',
+  TIMEOUT,
+  async () => {
+    const { ledger, inspector } = await world();
+    const { conversationId } = inConversation('');
+    for (let at = 1; at <= 205; at++) await send(ledger, inConversation(`c-${at}`), at);
+    const [key] = await conversationsIn(inspector);
+    expect(await inspector.zcard(key ?? '')).toBe(200);
+    expect(Math.ceil((await inspector.pttl(key ?? '')) / DAY_MS)).toBe(7);
+    const [last] = await ledger.apply(SCOPE, [upTo('read', conversationId, 204)]);
+    expect(last?.clientMessageId).toBe('c-204');
+    const states = ['c-5', 'c-6', 'c-204', 'c-205'].map((id) => ledger.find(commandOf(id)));
+    expect((await Promise.all(states)).map((found) => found?.state)).toEqual([
+      'sent',
+      'read',
+      'read',
+      'sent',
+    ]);
+  },
+);
+
+test('a command that failed takes no place in its conversation', TIMEOUT, async () => {
+  const { ledger, inspector } = await world();
+  const lease = leaseOf();
+  await ledger.accept(inConversation('c-1'), lease);
+  const { problem } = AGAIN;
+  const turn = { part: 0, ownerToken: lease.ownerToken };
+  await ledger.end(commandOf('c-1'), turn, { kind: 'failed', problem });
+  expect(await conversationsIn(inspector)).toEqual([]);
+  await ledger.retry(commandOf('c-1'));
+  expect(await conversationsIn(inspector)).toHaveLength(1);
+});
+
 test('what is over expires, what is not never does', TIMEOUT, async () => {
   const { ledger, inspector } = await world();
   const turn = { part: 0, ...leaseOf(), messageIdKey: 'key-1' };
@@ -124,8 +181,9 @@ test('no key shows whom anybody writes to', TIMEOUT, async () => {
   await ledger.accept(commandOf(`to-${PHONE}`), turn);
   await ledger.end(commandOf(`to-${PHONE}`), turn, { kind: 'sent' });
   await windows.received(SCOPE, [{ accountId: 'a', conversationId: PHONE, atMs: 1 }]);
+  await ledger.accept({ ...commandOf('c-2'), conversationId: PHONE });
   const keys = await inspector.keysBuffer('*');
-  expect(keys).toHaveLength(4);
+  expect(keys).toHaveLength(7);
   for (const key of keys) expect(key.toString('latin1')).not.toContain(PHONE);
 });
 
@@ -186,6 +244,13 @@ async function world() {
   };
 }
 
+/** The keys of conversations: a digest of a command may begin as they do. */
+async function conversationsIn(inspector: Redis): Promise<Buffer[]> {
+  const keys = await inspector.keysBuffer('*@c*');
+  const types = await Promise.all(keys.map((key) => inspector.type(key)));
+  return keys.filter((_, at) => types[at] === 'zset');
+}
+
 async function serverMs(inspector: Redis): Promise<number> {
   const [seconds, micros] = await inspector.time();
   return Number(seconds) * 1_000 + Number(micros) / 1_000;
@@ -224,6 +289,29 @@ function commandOf(clientMessageId: string, partCount = 1) {
     partCount,
     command: { text: 'Olá' },
   };
+}
+
+/** Commands of one person. */
+function inConversation(clientMessageId: string) {
+  return { ...commandOf(clientMessageId), conversationId: 'person-1' };
+}
+
+async function send(
+  ledger: ReturnType<typeof createRedisOutboundLedger>,
+  command: NewOutbound,
+  atMs: number,
+): Promise<void> {
+  const turn = { part: 0, ...leaseOf() };
+  await ledger.accept(command, turn);
+  await ledger.end(command, turn, { kind: 'sent', atMs });
+}
+
+function upTo(
+  state: OutboundStatus['state'],
+  conversationId: string,
+  atMs: number,
+): OutboundStatus {
+  return { state, accountId: '106540352242922', upTo: { conversationId, atMs } };
 }
 
 function statusOf(

@@ -84,6 +84,8 @@ export type SendEnd =
       readonly kind: 'sent';
       readonly externalMessageId?: string;
       readonly result?: Readonly<Record<string, string>>;
+      /** When the answer came, by the sender's clock: when it was taken at the latest, until the provider says more. Milliseconds since the epoch. */
+      readonly atMs?: number;
     }
   /** It was surely not sent, and is to be tried again. */
   | { readonly kind: 'again'; readonly problem: OutboundProblem }

@@ -39,6 +39,11 @@ export type ConnectorAdapter<TEventData = Record<string, unknown>> = {
   /** What an event says about something that was sent; undefined when it says nothing of the kind. */
   readonly statusOf?: (event: ParsedEvent) => Omit<OutboundStatus, 'messageIdKey'> | undefined;
   /**
+   * Whether statuses may be reports of all of a conversation up to a moment (`OutboundStatus.upTo`). Default true; false spares the
+   * keeping of commands by conversation.
+   */
+  readonly reportsUpTo?: boolean;
+  /**
    * The conversation that an event shows somebody to have written in, or several where people can be written to under several ids;
    * undefined when it shows no such thing.
    */

@@ -97,6 +97,23 @@ export function statusByKey(
   return { state, accountId: ACCOUNT_ID, messageIdKey, externalMessageId, ...more };
 }
 
+/** A report about all of a conversation up to a moment, in milliseconds since the epoch. */
+export function upToStatus(
+  state: OutboundStatus['state'],
+  conversationId: string,
+  atMs: number,
+): OutboundStatus {
+  return { state, accountId: ACCOUNT_ID, upTo: { conversationId, atMs } };
+}
+
+/** Every order of some things. */
+export function permutations<Item>(items: readonly Item[]): Item[][] {
+  if (items.length <= 1) return [[...items]];
+  return items.flatMap((item, at) =>
+    permutations(items.toSpliced(at, 1)).map((rest) => [item].concat(rest)),
+  );
+}
+
 function commandOf(id: OutboundId): NewOutbound {
   return {
     ...id,

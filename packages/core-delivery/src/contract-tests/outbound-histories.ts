@@ -16,6 +16,7 @@ import {
   problemOf,
   SHORT_LEASE_MS,
   statusOf,
+  upToStatus,
   WAIT_MS,
 } from './outbound-contract.ts';
 
@@ -32,6 +33,11 @@ const ALLOWED: Readonly<Record<Kind, readonly string[]>> = {
     'sending>sent',
     'unknown>sent',
     'failed>sent',
+    // A report up to a moment came before it was known when it was taken.
+    ...['accepted', 'sending', 'unknown', 'failed', 'sent'].map((from) => `${from}>delivered`),
+    ...['accepted', 'sending', 'unknown', 'failed', 'sent', 'delivered'].map(
+      (from) => `${from}>read`,
+    ),
   ],
   status: [
     'sending>failed',
@@ -79,7 +85,8 @@ const KINDS: readonly Kind[] = [
 export async function keepsPromises(contract: OutboundContract, rounds: number): Promise<void> {
   const histories = Array.from({ length: rounds }, async (_, round) => {
     const clientMessageId = `history-${round}`;
-    const command = contract.command({ clientMessageId, partCount: PARTS });
+    const conversationId = clientMessageId;
+    const command = contract.command({ clientMessageId, partCount: PARTS, conversationId });
     await contract.ledger.accept(command);
     const history: History = {
       copies: [contract.ledger, contract.otherCopy],
@@ -174,18 +181,29 @@ async function end(ledger: OutboundLedger, history: History): Promise<void> {
 
 function randomEnd(random: History['random'], messageIdKey: string): SendEnd {
   const kind = (['sent', 'sent', 'again', 'failed', 'unknown'] as const)[random(5)] ?? 'unknown';
-  if (kind === 'sent') return { kind, externalMessageId: `wamid.${messageIdKey}` };
+  if (kind === 'sent') {
+    return { kind, externalMessageId: `wamid.${messageIdKey}`, atMs: momentOf(random) };
+  }
   return { kind, problem: problemOf('timeout') };
 }
 
 function randomStatus(history: History): OutboundStatus {
   const { id, random, turns } = history;
   const state = (['sent', 'delivered', 'read', 'failed'] as const)[random(4)] ?? 'sent';
+  if (random(4) === 0) {
+    return upToStatus(random(2) === 0 ? 'delivered' : 'read', id.clientMessageId, momentOf(random));
+  }
   const key = keyOf(history, random(turns.length + 1));
-  const ids = { messageIdKey: key, externalMessageId: `wamid.${key}` };
+  const takenAtMs = momentOf(random);
+  const ids = { messageIdKey: key, externalMessageId: `wamid.${key}`, takenAtMs };
   if (random(3) === 0) return { state, accountId: ACCOUNT_ID, ...ids };
   const part = random(PARTS);
   return statusOf(state, { of: id.clientMessageId, part, ...(random(2) === 0 ? ids : undefined) });
+}
+
+/** One of a few, so that reports and messages meet. */
+function momentOf(random: History['random']): number {
+  return 1_790_000_000_000 + random(8);
 }
 
 function keyOf({ id }: History, turn: number): string {

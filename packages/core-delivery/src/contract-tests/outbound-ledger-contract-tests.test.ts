@@ -56,6 +56,38 @@ test.each<[string, (ledger: OutboundLedger) => Partial<OutboundLedger>]>([
     }),
   ],
   [
+    'knows nothing of conversations',
+    (ledger) => ({
+      apply: (scope, statuses) =>
+        ledger.apply(
+          scope,
+          statuses.map(({ upTo: _upTo, ...status }) => status),
+        ),
+    }),
+  ],
+  [
+    'moves whatever is in a conversation',
+    (ledger) => ({
+      apply: (scope, statuses) =>
+        ledger.apply(
+          scope,
+          statuses.map(({ upTo, ...status }) =>
+            upTo === undefined ? status : { ...status, upTo: { ...upTo, atMs: 2 ** 50 } },
+          ),
+        ),
+    }),
+  ],
+  [
+    'does not listen to the provider’s clock',
+    (ledger) => ({
+      apply: (scope, statuses) =>
+        ledger.apply(
+          scope,
+          statuses.map(({ takenAtMs: _takenAtMs, ...status }) => status),
+        ),
+    }),
+  ],
+  [
     'asks for no account',
     (ledger) => ({
       apply: async (scope, statuses) => {

@@ -7,6 +7,7 @@ import { keepsPromises } from './outbound-histories.ts';
 import { OUTBOUND_OPERATOR_CASES } from './outbound-operator-cases.ts';
 import { OUTBOUND_SENDING_CASES } from './outbound-sending-cases.ts';
 import { OUTBOUND_STATUS_CASES } from './outbound-status-cases.ts';
+import { OUTBOUND_UP_TO_CASES } from './outbound-up-to-cases.ts';
 
 /** One case: rejects with an AssertionError when the ledger breaks its contract. */
 export type OutboundLedgerContractTest = {
@@ -25,6 +26,7 @@ const DEFAULT_HISTORIES = 300;
 const CASES: readonly OutboundCase[] = [
   ...OUTBOUND_SENDING_CASES,
   ...OUTBOUND_STATUS_CASES,
+  ...OUTBOUND_UP_TO_CASES,
   ...OUTBOUND_OPERATOR_CASES,
 ];
 

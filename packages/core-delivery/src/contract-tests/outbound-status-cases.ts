@@ -6,6 +6,7 @@ import {
   leaseOf,
   type OutboundCase,
   type OutboundContract,
+  permutations,
   problemOf,
   sentAs,
   SHORT_LEASE_MS,
@@ -315,11 +316,4 @@ async function send({
   await ledger.accept(command(), lease);
   const turn = { part: 0, ownerToken: lease.ownerToken, messageIdKey: 'key-1' };
   return ledger.end(id, turn, sentAs('wamid.key-1'));
-}
-
-function permutations<Item>(items: readonly Item[]): Item[][] {
-  if (items.length <= 1) return [[...items]];
-  return items.flatMap((item, at) =>
-    permutations(items.toSpliced(at, 1)).map((rest) => [item].concat(rest)),
-  );
 }

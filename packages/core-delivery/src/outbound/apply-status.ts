@@ -8,6 +8,7 @@ import {
   withOldKey,
 } from './message-facts.ts';
 import { changed, type EntryPart, type OutboundEntry } from './outbound-entry.ts';
+import { movedUpTo } from './report-up-to.ts';
 
 /** A status of one part. */
 export type PartStatus = Pick<OutboundStatus, 'state' | 'problem'> & MessageFacts;
@@ -27,7 +28,7 @@ export function applyStatus(entry: OutboundEntry, at: number, status: PartStatus
   const next = partAfter(part, status);
   if (next === part) return entry;
   const parts = entry.parts.with(at, next);
-  if (next.state !== 'failed' || part.wasSent === true) return changed(entry, { parts });
+  if (next.state !== 'failed' || part.wasSent === true) return movedUpTo(changed(entry, { parts }));
   return changed(entry, { parts, problem: status.problem ?? FAILED_AFTERWARDS });
 }
 

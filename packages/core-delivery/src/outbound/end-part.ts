@@ -16,6 +16,7 @@ import {
   isTurnLive,
   type OutboundEntry,
 } from './outbound-entry.ts';
+import { movedUpTo } from './report-up-to.ts';
 
 /** Whose turn ends, and with what message of the provider. */
 export type EndingTurn = {
@@ -63,14 +64,16 @@ function takeSent(
 ): OutboundEntry {
   const { externalMessageId } = end;
   const isOwn = isLastTurn(entry, ending);
-  const facts = { externalMessageId, messageKey: ending.messageKey };
+  const sentAtMs = entry.conversationKey === undefined ? undefined : end.atMs;
+  const facts = { externalMessageId, messageKey: ending.messageKey, sentAtMs };
   const part = partSent(entry.parts[ending.part] ?? ACCEPTED_PART, facts, isOwn);
   if (part === entry.parts[ending.part] && end.result === undefined && !isOwn) return entry;
-  return changed(entry, {
+  const sent = changed(entry, {
     parts: entry.parts.with(ending.part, part),
     turn: isOwn ? turnOver(entry) : entry.turn,
     ...(end.result === undefined ? undefined : { result: { ...entry.result, ...end.result } }),
   });
+  return movedUpTo(sent);
 }
 
 /** What a status said first is kept, unless it is about another message, and says that this one failed. */
@@ -79,10 +82,18 @@ function partSent(part: EntryPart, facts: MessageFacts, isOwn: boolean): EntryPa
   const isAnother = isAboutAnother(part, facts);
   const rank = rankOf(part);
   if (isAnother && rank > 0 && !isOwn) return withOldKey(part, facts.messageKey);
-  const known = isAnother ? withOldKey(part, part.messageKey) : part;
+  const known = isAnother ? withoutMoments(withOldKey(part, part.messageKey)) : part;
   if (rank > 0 && !(isAnother && part.state === 'failed')) return withFacts(known, facts);
   const { wasSent: _wasSent, ...rest } = known;
   return withFacts({ ...rest, state: 'sent' }, facts);
+}
+
+function withoutMoments({
+  takenAtMs: _takenAtMs,
+  sentAtMs: _sentAtMs,
+  ...part
+}: EntryPart): EntryPart {
+  return part;
 }
 
 function takeRefusal(

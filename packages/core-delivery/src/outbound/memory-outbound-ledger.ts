@@ -16,6 +16,7 @@ import { giveUpEntry, isSurelyUnsent, retryEntry } from './decide-outbound.ts';
 import { endPart } from './end-part.ts';
 import { entryAfterStatus, type ReadStatus, readStatus } from './entry-after-status.ts';
 import { expireTurn } from './expire-turn.ts';
+import { sentLast } from './sent-last.ts';
 import {
   type KeptOutbound,
   MemoryOutboundStore,
@@ -152,11 +153,15 @@ class MemoryLedger {
     const tenant = this.#store.tenant(scope);
     if (tenant === undefined) return undefined;
     const read = readStatus(status);
-    const kept = keptOf(tenant, read);
-    const entry = kept && entryAfterStatus(kept.entry, read, this.nowMs());
-    if (kept === undefined || entry === undefined) return undefined;
-    this.#put(kept, entry);
-    return kept;
+    const about = keptOf(tenant, read).filter((kept) => this.#applyTo(kept, read));
+    return sentLast(about, read);
+  }
+
+  /** @returns whether the status is about it */
+  #applyTo(kept: KeptOutbound, read: ReadStatus): boolean {
+    const entry = entryAfterStatus(kept.entry, read, this.nowMs());
+    if (entry !== undefined) this.#put(kept, entry);
+    return entry !== undefined;
   }
 
   list({ state, limit, cursor, ...scope }: OutboundQuery): OutboundPage {
@@ -217,11 +222,15 @@ class MemoryLedger {
   }
 }
 
-function keptOf(tenant: OutboundTenant, read: ReadStatus): KeptOutbound | undefined {
-  const { reference, messageKey } = read;
+function keptOf(tenant: OutboundTenant, read: ReadStatus): KeptOutbound[] {
+  const { reference, messageKey, upTo } = read;
+  if (upTo !== undefined) {
+    const ids = [...(tenant.idsByConversation.get(upTo.conversationKey) ?? [])];
+    return ids.flatMap((id) => tenant.byId.get(id) ?? []);
+  }
   const referred = reference && tenant.byId.get(reference.clientMessageId);
-  if (referred !== undefined || messageKey === undefined) return referred;
-  return tenant.byId.get(tenant.idByMessageKey.get(messageKey) ?? '');
+  const kept = referred ?? tenant.byId.get(tenant.idByMessageKey.get(messageKey ?? '') ?? '');
+  return kept === undefined ? [] : [kept];
 }
 
 function isListed(state: OutboundState): state is OutboundQuery['state'] {

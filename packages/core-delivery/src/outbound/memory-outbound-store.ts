@@ -20,6 +20,8 @@ export type OutboundTenant = {
   readonly byId: Map<string, KeptOutbound>;
   /** The digest of a provider's message to the command's id. */
   readonly idByMessageKey: Map<string, string>;
+  /** The digest of a conversation to the ids of its commands. */
+  readonly idsByConversation: Map<string, Set<string>>;
 };
 
 type Scope = Pick<OutboundId, 'tenantId' | 'connector'>;
@@ -71,7 +73,7 @@ export class MemoryOutboundStore {
   }
 
   put(kept: KeptOutbound, entry: OutboundEntry, time: ChangeTime): void {
-    const { byId, idByMessageKey } = kept.tenant;
+    const { byId, idByMessageKey, idsByConversation } = kept.tenant;
     kept.entry = entry;
     kept.updatedAtMs = time.wallMs;
     kept.changedAtMs = time.monotonicMs;
@@ -79,6 +81,11 @@ export class MemoryOutboundStore {
     byId.delete(entry.clientMessageId);
     byId.set(entry.clientMessageId, kept);
     for (const key of messageKeysOf(entry)) idByMessageKey.set(key, entry.clientMessageId);
+    const { conversationKey } = entry;
+    if (conversationKey !== undefined) {
+      const ids = idsByConversation.get(conversationKey) ?? new Set();
+      idsByConversation.set(conversationKey, ids.add(entry.clientMessageId));
+    }
     this.#over.delete(kept);
     if (isOver(entry)) this.#over.add(kept);
   }
@@ -87,6 +94,7 @@ export class MemoryOutboundStore {
     const { byId, idByMessageKey, connector, tenantId } = kept.tenant;
     byId.delete(kept.entry.clientMessageId);
     for (const key of messageKeysOf(kept.entry)) idByMessageKey.delete(key);
+    leaveConversation(kept);
     this.#over.delete(kept);
     this.#size--;
     if (byId.size > 0) return;
@@ -113,10 +121,23 @@ export class MemoryOutboundStore {
   }
 
   #newTenant({ connector, tenantId }: Scope): OutboundTenant {
-    const tenant = { tenantId, connector, byId: new Map(), idByMessageKey: new Map() };
+    const tenant: OutboundTenant = {
+      tenantId,
+      connector,
+      byId: new Map(),
+      idByMessageKey: new Map(),
+      idsByConversation: new Map(),
+    };
     const tenants = this.#tenants.get(connector) ?? new Map<string, OutboundTenant>();
     this.#tenants.set(connector, tenants);
     tenants.set(tenantId, tenant);
     return tenant;
   }
+}
+
+function leaveConversation({ tenant, entry }: KeptOutbound): void {
+  const { conversationKey = '', clientMessageId } = entry;
+  const ids = tenant.idsByConversation.get(conversationKey);
+  ids?.delete(clientMessageId);
+  if (ids?.size === 0) tenant.idsByConversation.delete(conversationKey);
 }

@@ -6,6 +6,10 @@ import type { EntryPart } from './outbound-entry.ts';
 export type MessageFacts = {
   readonly externalMessageId?: string | undefined;
   readonly messageKey?: string | undefined;
+  /** When the provider took it, by its clock. */
+  readonly takenAtMs?: number | undefined;
+  /** When its sender knew that it was taken, by the sender's clock. */
+  readonly sentAtMs?: number | undefined;
 };
 
 /** So many replaced messages of a part are remembered; more decisions of an operator about one part are not expected. */
@@ -44,14 +48,24 @@ export function isReplaced({ oldKeys }: EntryPart, messageKey: string | undefine
   return messageKey !== undefined && oldKeys?.includes(messageKey) === true;
 }
 
-/** The part with the ids of its message. */
+/** The part with what is known of its message. The provider's word about a moment makes our own needless; of ours the first counts. */
 export function withFacts(part: EntryPart, facts: MessageFacts): EntryPart {
   const { externalMessageId = part.externalMessageId, messageKey = part.messageKey } = facts;
-  if (externalMessageId === part.externalMessageId && messageKey === part.messageKey) return part;
+  const takenAtMs = part.takenAtMs ?? facts.takenAtMs;
+  const sentAtMs = takenAtMs === undefined ? (part.sentAtMs ?? facts.sentAtMs) : undefined;
+  const isKnown =
+    externalMessageId === part.externalMessageId &&
+    messageKey === part.messageKey &&
+    takenAtMs === part.takenAtMs &&
+    sentAtMs === part.sentAtMs;
+  if (isKnown) return part;
+  const { sentAtMs: _sentAtMs, ...rest } = part;
   return {
-    ...part,
+    ...rest,
     ...(externalMessageId === undefined ? undefined : { externalMessageId }),
     ...(messageKey === undefined ? undefined : { messageKey }),
+    ...(takenAtMs === undefined ? undefined : { takenAtMs }),
+    ...(sentAtMs === undefined ? undefined : { sentAtMs }),
   };
 }
 

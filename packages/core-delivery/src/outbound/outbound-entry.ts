@@ -8,6 +8,8 @@ import type {
   SendLease,
 } from '@pyloto/core-connectors';
 
+import { conversationDigest } from './conversation-digest.ts';
+
 /** A part, and what only the ledger needs to know of it. */
 export type EntryPart = OutboundPart & {
   /** The digest of the provider's id (`messageKeyDigest`), by which its statuses find it. */
@@ -16,6 +18,10 @@ export type EntryPart = OutboundPart & {
   readonly oldKeys?: readonly string[];
   /** Of a `failed` one: the provider had taken it, and failed it afterwards. */
   readonly wasSent?: boolean;
+  /** When the provider took the message, by its clock, in milliseconds since the epoch; only in a conversation. */
+  readonly takenAtMs?: number;
+  /** When its sender knew that it was taken, by the sender's clock; kept while the provider has not said. */
+  readonly sentAtMs?: number;
 };
 
 /** The last sender's turn; kept when it ended without the part being sent, so that the same word said twice changes nothing. */
@@ -25,6 +31,9 @@ export type SendTurn = {
   /** On the clock of the store, in milliseconds; 0 when it is over. */
   readonly endsAtMs: number;
 };
+
+/** Moments of the provider's clock, in milliseconds since the epoch. */
+export type ReportedUpTo = { readonly delivered?: number; readonly read?: number };
 
 /** What a ledger keeps of a command, without its tenant and its times. */
 export type OutboundEntry = Pick<
@@ -42,6 +51,10 @@ export type OutboundEntry = Pick<
 > & {
   readonly parts: readonly EntryPart[];
   readonly turn?: SendTurn | undefined;
+  /** The digest of the conversation that it belongs to (`conversationDigest`). */
+  readonly conversationKey?: string;
+  /** Up to when all of its conversation was reported, by state: what a part is judged by once it is known when it was taken. */
+  readonly upTo?: ReportedUpTo;
   /** An operator decided about something that may have been sent: its parts no longer show that. */
   readonly hidesDoubt?: boolean;
 };
@@ -54,6 +67,7 @@ export type EntryChange = {
   readonly problem?: OutboundProblem | undefined;
   readonly result?: Readonly<Record<string, string>> | undefined;
   readonly hidesDoubt?: boolean;
+  readonly upTo?: ReportedUpTo;
 };
 
 /** When it came in and when it changed last, in milliseconds since the epoch. */
@@ -69,6 +83,7 @@ export function newEntry(
   nowMs: number,
 ): OutboundEntry {
   const { clientMessageId, commandName, channel, accountId, bodyDigest, correlationId } = command;
+  const { conversationId } = command;
   const parts = Array.from({ length: Math.max(1, command.partCount) }, () => ACCEPTED_PART);
   const entry: OutboundEntry = {
     clientMessageId,
@@ -80,6 +95,9 @@ export function newEntry(
     attempts: 0,
     parts,
     command: command.command,
+    ...(conversationId === undefined
+      ? undefined
+      : { conversationKey: conversationDigest([], { accountId, conversationId }) }),
   };
   return lease === undefined ? entry : startTurn(entry, { part: 0, lease, nowMs });
 }
@@ -101,13 +119,14 @@ export function startTurn(
 /** The entry with what changes, and without what is needed no longer: the command, a problem that is over, a turn that is. */
 export function changed(entry: OutboundEntry, change: EntryChange): OutboundEntry {
   const merged = { ...entry, ...change };
-  const { command, problem, turn, result, ...rest } = merged;
+  const { command, problem, turn, result, upTo, ...rest } = merged;
   const state = stateOf(merged.parts);
   return {
     ...rest,
     ...(result === undefined ? undefined : { result }),
     ...(command !== undefined && needsCommand(merged.parts) ? { command } : undefined),
     ...(problem !== undefined && hasProblem(state) ? { problem } : undefined),
+    ...(upTo !== undefined && state !== 'read' ? { upTo } : undefined),
     ...(turn !== undefined && (turn.endsAtMs > 0 || hasProblem(state)) ? { turn } : undefined),
   };
 }
@@ -159,7 +178,8 @@ export function recordOf(
   entry: OutboundEntry,
   times: EntryTimes,
 ): OutboundRecord {
-  const { turn: _turn, hidesDoubt: _hidesDoubt, parts, ...fields } = entry;
+  const { turn: _turn, hidesDoubt: _hidesDoubt, parts, ...rest } = entry;
+  const { conversationKey: _conversationKey, upTo: _upTo, ...fields } = rest;
   const { acceptedAtMs, updatedAtMs } = times;
   return {
     ...fields,

@@ -14,7 +14,12 @@ import type { OutboundEntry } from '../outbound/outbound-entry.ts';
 import type { OutboundChange } from './outbound-change.ts';
 import type { HeldOutbound } from './outbound-form.ts';
 import { afterStatuses, planStatuses } from './outbound-statuses.ts';
-import { type OutboundScope, type OutboundStore, recordOfHeld } from './outbound-store.ts';
+import {
+  type OutboundLead,
+  type OutboundScope,
+  type OutboundStore,
+  recordOfHeld,
+} from './outbound-store.ts';
 import { OutboundTurns } from './outbound-turns.ts';
 
 /** A form that a change is made from. */
@@ -92,8 +97,7 @@ export class OutboundChanges {
   }
 
   async withdraw(id: OutboundId): Promise<boolean> {
-    const { found } = await this.#store.read(id, [id]);
-    let [held] = found;
+    let { held } = await this.#store.readOne(id);
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       if (held === undefined) return true;
       if (!isSurelyUnsent(held.entry)) return false;
@@ -109,14 +113,12 @@ export class OutboundChanges {
     statuses: readonly OutboundStatus[],
   ): Promise<(OutboundRecord | undefined)[]> {
     const reads = statuses.map(readStatus);
-    const isAnyOurs = reads.some(
-      ({ reference, messageKey }) => reference !== undefined || messageKey !== undefined,
-    );
-    if (!isAnyOurs) return reads.map(() => undefined);
-    const leads = reads.map(({ reference, messageKey }) => ({
+    const leads = reads.map(({ reference, messageKey, upTo }) => ({
       clientMessageId: reference?.clientMessageId,
       messageKey,
+      upTo,
     }));
+    if (!leads.some(leadsAnywhere)) return reads.map(() => undefined);
     const { nowMs, found } = await this.#store.read(scope, leads);
     const { plans, planOf } = planStatuses(found, reads, nowMs);
     const changedPlans = plans.filter(({ held, entry }) => entry !== held.entry);
@@ -152,8 +154,7 @@ export class OutboundChanges {
   }
 
   async #change(id: OutboundId, change: OutboundChange): Promise<HeldOutbound | undefined> {
-    const { nowMs, found } = await this.#store.read(id, [id]);
-    const [held] = found;
+    const { nowMs, held } = await this.#store.readOne(id);
     return held && this.#write(id, { held, nowMs }, change);
   }
 
@@ -175,6 +176,10 @@ export class OutboundChanges {
     }
     throw tooManyAtOnce();
   }
+}
+
+function leadsAnywhere({ clientMessageId, messageKey, upTo }: OutboundLead): boolean {
+  return clientMessageId !== undefined || messageKey !== undefined || upTo !== undefined;
 }
 
 function isSending({ turn, parts }: OutboundEntry): boolean {

@@ -5,7 +5,12 @@ import {
   type OutboundState,
 } from '@pyloto/core-connectors';
 
-import type { EntryPart, EntryTimes, OutboundEntry } from '../outbound/outbound-entry.ts';
+import type {
+  EntryPart,
+  EntryTimes,
+  OutboundEntry,
+  ReportedUpTo,
+} from '../outbound/outbound-entry.ts';
 
 /** An entry as it was read, and the name of that form of it. */
 export type HeldOutbound = EntryTimes & {
@@ -28,13 +33,18 @@ const STATES = [
   'unknown',
 ] as const satisfies readonly OutboundState[];
 
-/** The state's number, the provider's id, the digests of the message and of earlier ones, and 1 for a failure after it was sent. */
+/**
+ * The state's number, the provider's id, the digests of the message and of earlier ones, 1 for a failure after it was sent, when the provider
+ * took it, and else when its sender knew that; 0 for what there is none of.
+ */
 type StoredPart = readonly [
   state: number,
   externalMessageId?: string | 0,
   messageKey?: string | 0,
   oldKeys?: readonly string[] | 0,
-  wasSent?: 1,
+  wasSent?: 1 | 0,
+  takenAtMs?: number,
+  sentAtMs?: number,
 ];
 
 type Stored = readonly [
@@ -56,6 +66,8 @@ type StoredMore = {
   readonly result?: NonNullable<OutboundRecord['result']>;
   readonly turn?: readonly [part: number, ownerToken: string];
   readonly hidesDoubt?: true;
+  readonly conversationKey?: string;
+  readonly upTo?: ReportedUpTo;
   readonly command?: unknown;
 };
 
@@ -114,20 +126,28 @@ function entryOf(stored: Stored, endsAtMs: number): OutboundEntry {
   };
 }
 
-function moreOf({ problem, result, turn, hidesDoubt, command }: OutboundEntry): StoredMore {
+function moreOf(entry: OutboundEntry): StoredMore {
+  const { problem, result, turn, hidesDoubt, conversationKey, upTo, command } = entry;
   return {
     ...(problem === undefined ? undefined : { problem }),
     ...(result === undefined ? undefined : { result }),
     ...(turn === undefined ? undefined : { turn: [turn.part, turn.ownerToken] as const }),
     ...(hidesDoubt === true ? { hidesDoubt } : undefined),
+    ...(conversationKey === undefined ? undefined : { conversationKey }),
+    ...(upTo === undefined ? undefined : { upTo }),
     ...(command === undefined ? undefined : { command }),
   };
 }
 
 function storedPart(part: EntryPart): StoredPart {
   const { state, externalMessageId = 0, messageKey = 0, oldKeys = 0, wasSent } = part;
+  const { takenAtMs = 0, sentAtMs = 0 } = part;
   const number = STATES.indexOf(state);
-  if (wasSent === true) return [number, externalMessageId, messageKey, oldKeys, 1];
+  const failedLate = wasSent === true ? 1 : 0;
+  if (takenAtMs !== 0 || sentAtMs !== 0) {
+    return [number, externalMessageId, messageKey, oldKeys, failedLate, takenAtMs, sentAtMs];
+  }
+  if (failedLate === 1) return [number, externalMessageId, messageKey, oldKeys, failedLate];
   if (oldKeys !== 0) return [number, externalMessageId, messageKey, oldKeys];
   if (messageKey !== 0) return [number, externalMessageId, messageKey];
   return externalMessageId === 0 ? [number] : [number, externalMessageId];
@@ -135,6 +155,7 @@ function storedPart(part: EntryPart): StoredPart {
 
 function partOf(stored: StoredPart): EntryPart {
   const [number, externalMessageId = 0, messageKey = 0, oldKeys = 0, wasSent] = stored;
+  const [, , , , , takenAtMs = 0, sentAtMs = 0] = stored;
   const state = STATES[number];
   if (state === undefined) throw new TypeError('a state must be known');
   return {
@@ -143,5 +164,7 @@ function partOf(stored: StoredPart): EntryPart {
     ...(messageKey === 0 ? undefined : { messageKey }),
     ...(oldKeys === 0 ? undefined : { oldKeys }),
     ...(wasSent === 1 ? { wasSent: true } : undefined),
+    ...(takenAtMs === 0 ? undefined : { takenAtMs }),
+    ...(sentAtMs === 0 ? undefined : { sentAtMs }),
   };
 }

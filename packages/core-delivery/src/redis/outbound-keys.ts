@@ -8,6 +8,8 @@ export type OutboundKeys = {
   readonly commands: string;
   /** What the key of a provider's message begins with; the 20 bytes of its digest follow. */
   readonly messages: string;
+  /** What the key of a conversation begins with; the 20 bytes of its digest follow. */
+  readonly conversations: string;
   /** Sorted sets: the 20 bytes of the commands in a state, by their last change; what the name of its state follows. */
   readonly states: string;
   /** Sorted set: the 20 bytes of the commands that somebody is sending, by the end of the lease. */
@@ -20,6 +22,7 @@ export function outboundKeys(scope: RedisScope): OutboundKeys {
   return {
     commands: `${start}@`,
     messages: `${start}@m`,
+    conversations: `${start}@c`,
     states: `${start}outbound:`,
     leases: `${start}outbound:leases`,
   };
@@ -35,9 +38,9 @@ export function commandBytes(clientMessageId: string): Buffer {
   return hash('sha256', clientMessageId, 'buffer').subarray(0, BYTES_PER_DIGEST);
 }
 
-/** The 20 bytes of each digest, side by side. */
-export function messageBytes(messageKeys: readonly string[]): Buffer {
-  return digestBytes(messageKeys);
+/** The 20 bytes of each digest of a message or a conversation, side by side. */
+export function messageBytes(digests: readonly string[]): Buffer {
+  return digestBytes(digests);
 }
 
 /** The first 160 bits of a SHA-256. */

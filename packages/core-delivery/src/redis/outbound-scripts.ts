@@ -11,6 +11,25 @@ import { defineScript } from '@pyloto/core-redis';
  * They declare what their keys begin with and build the rest: all lie in the tenant's slot.
  */
 
+/** Of a conversation so many commands are found by a report up to a moment: those that were sent last. */
+const MOST_PER_CONVERSATION = 200;
+
+/*
+ * A conversation is a sorted set of commands, by when the provider took their first message; those that it has not taken yet are at
+ * the end. It lasts as long as a command that is over.
+ */
+const PLACE = `
+local function place(key, id, score, kept)
+  if score == '' then
+    redis.call('ZREM', key, id)
+  else
+    redis.call('ZADD', key, score, id)
+    redis.call('ZREMRANGEBYRANK', key, 0, -${MOST_PER_CONVERSATION + 1})
+    redis.call('PEXPIRE', key, kept)
+  end
+end
+`;
+
 const COMMON = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -30,43 +49,48 @@ end
 /**
  * Writes a command down, unless it is there.
  *
- * - KEYS[1]: what commands begin with · KEYS[2]: what the sets of the states begin with · KEYS[3]: the leases
- * - ARGV[1]: the command · ARGV[2]: its state · ARGV[3]: the lease in milliseconds, 0 without one · ARGV[4]: its JSON
+ * - KEYS[1]: what commands begin with · KEYS[2]: what the sets of the states begin with · KEYS[3]: the leases · KEYS[4]: what
+ *   conversations begin with
+ * - ARGV[1]: the command · ARGV[2]: its state · ARGV[3]: the lease in milliseconds, 0 without one · ARGV[4]: its JSON · ARGV[5]: the 20
+ *   bytes of its conversation's digest, empty without one · ARGV[6]: how long that is kept, in milliseconds
  * - reply: now, in milliseconds since the epoch, and null, or what is there
  * - a lost reply: it may be accepted, and with a lease `sending` by somebody who does not know; that becomes `unknown` when the lease
  *   ends, unless the owner takes it back (an end of kind `again`)
  */
 export const acceptScript = defineScript({
   name: 'outbound-accept',
-  keys: ['commands', 'states', 'leases'],
-  lua: `${COMMON}
+  keys: ['commands', 'states', 'leases', 'conversations'],
+  lua: `${COMMON}${PLACE}
 local held = redis.call('GET', KEYS[1] .. ARGV[1])
 if held then return { now, held } end
 local ends = ARGV[3] == '0' and 0 or now + ARGV[3]
 redis.call('SET', KEYS[1] .. ARGV[1],
   text(now) .. ' 1 ' .. text(now) .. ' ' .. text(ends) .. ' ' .. ARGV[2] .. ' ' .. ARGV[4])
 index(ARGV[1], ARGV[2], ends)
+if ARGV[5] ~= '' then place(KEYS[4] .. ARGV[5], ARGV[1], '+inf', ARGV[6]) end
 return { now, false }
 `,
 });
 
 /**
- * Reads commands, each by its id, or else by a message that it was sent as.
+ * Reads commands: one by its id, or else by a message that it was sent as; or those of a conversation that a report up to a moment
+ * may move, and of those that it cannot move the one that was sent last before it.
  *
- * - KEYS[1]: what commands begin with · KEYS[2]: what messages begin with
- * - ARGV: a command and the 20 bytes of a message's digest, in turn; empty where there is none
- * - reply: now, in milliseconds since the epoch; then the command or null, for each pair. One that an earlier pair gave is the number of
- *   its place in the reply instead
- * - a lost reply: nothing, it only reads
+ * - KEYS[1]: what commands begin with · KEYS[2]: what messages begin with · KEYS[3]: what conversations begin with
+ * - ARGV[1]: the number of pairs · then, for each, a command and the 20 bytes of a message's digest, empty where there is none · then, for
+ *   each report, the 20 bytes of a conversation's digest, the moment in milliseconds since the epoch, and `delivered` or `read`
+ * - reply: now, in milliseconds since the epoch; then, for each pair, the command or null, or, of one that an earlier pair gave, the
+ *   number of its place in the reply; then, for each report, its commands
+ * - a lost reply: nothing; what it removes points at nothing
  */
 export const readScript = defineScript({
   name: 'outbound-read',
-  keys: ['commands', 'messages'],
+  keys: ['commands', 'messages', 'conversations'],
   lua: `
 local time = redis.call('TIME')
 local reply = { time[1] * 1000 + math.floor(time[2] / 1000) }
-local places = {}
-for at = 1, #ARGV, 2 do
+local places, reports = {}, 2 * ARGV[1] + 2
+for at = 2, reports - 1, 2 do
   local id, held = ARGV[at], false
   if id ~= '' then
     held = places[id] or redis.call('GET', KEYS[1] .. id)
@@ -78,6 +102,24 @@ for at = 1, #ARGV, 2 do
   reply[#reply + 1] = held
   if held and not places[id] then places[id] = #reply end
 end
+local settled = { delivered = { delivered = true, read = true }, read = { read = true } }
+for at = reports, #ARGV, 3 do
+  local key, found = KEYS[3] .. ARGV[at], {}
+  local last = redis.call('ZREVRANGEBYSCORE', key, ARGV[at + 1], '-inf', 'LIMIT', 0, 1)[1]
+  local ids = redis.call('ZREVRANGE', key, 0, -1, 'WITHSCORES')
+  for each = 1, #ids, 2 do
+    local id = ids[each]
+    local held = redis.call('GET', KEYS[1] .. id)
+    if held then
+      local state = string.match(held, '^%d+ %d+ %d+ %d+ (%a+) ')
+      local waits = state == 'accepted' and ids[each + 1] == 'inf'
+      if id == last or not (waits or settled[ARGV[at + 2]][state]) then found[#found + 1] = held end
+    else
+      redis.call('ZREM', key, id)
+    end
+  end
+  reply[#reply + 1] = found
+end
 return reply
 `,
 });
@@ -86,19 +128,20 @@ return reply
  * Writes commands over the form that they were read in.
  *
  * - KEYS[1]: what commands begin with · KEYS[2]: what the sets of the states begin with · KEYS[3]: the leases · KEYS[4]: what messages
- *   begin with
- * - ARGV, eight for each command: the command · its form, `<accepted> <revision>` · the moment before which the change must be
- *   written, 0 for any · its state · the end of its lease, 0 without one; both in milliseconds since the epoch · how long it is
- *   kept in milliseconds, 0 for ever · the digests of its messages, 20 bytes each, side by side · its JSON
+ *   begin with · KEYS[5]: what conversations begin with
+ * - ARGV[1]: how long a conversation is kept, in milliseconds · then, ten for each command: the command · its form, `<accepted>
+ *   <revision>` · the moment before which the change must be written, 0 for any · its state · the end of its lease, 0 without one; both in
+ *   milliseconds since the epoch · how long it is kept in milliseconds, 0 for ever · the digests of its messages, 20 bytes each, side by
+ *   side · its JSON · the 20 bytes of its conversation's digest, empty where its place in it stays · its place, empty for none
  * - reply: now, in milliseconds since the epoch; then for each 1, or what is there instead, or 0 when nothing is
  * - a lost reply: it may be written; who reads it again sees
  */
 export const writeScript = defineScript({
   name: 'outbound-write',
-  keys: ['commands', 'states', 'leases', 'messages'],
-  lua: `${COMMON}
+  keys: ['commands', 'states', 'leases', 'messages', 'conversations'],
+  lua: `${COMMON}${PLACE}
 local reply = { now }
-for at = 1, #ARGV, 8 do
+for at = 2, #ARGV, 10 do
   local id, form, before, state = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), ARGV[at + 3]
   local held = redis.call('GET', KEYS[1] .. id)
   if not held then
@@ -124,6 +167,7 @@ for at = 1, #ARGV, 8 do
         redis.call('SET', keys[pair], keys[pair + 1], 'PX', kept)
       end
     end
+    if ARGV[at + 8] ~= '' then place(KEYS[5] .. ARGV[at + 8], id, ARGV[at + 9], ARGV[1]) end
     reply[#reply + 1] = 1
   end
 end
@@ -134,20 +178,22 @@ return reply
 /**
  * Forgets a command that is as it was read. Nothing of it was sent, so no message leads to it.
  *
- * - KEYS[1]: what commands begin with · KEYS[2]: what the sets of the states begin with · KEYS[3]: the leases
- * - ARGV[1]: the command · ARGV[2]: its form, `<accepted> <revision>`
+ * - KEYS[1]: what commands begin with · KEYS[2]: what the sets of the states begin with · KEYS[3]: the leases · KEYS[4]: what
+ *   conversations begin with
+ * - ARGV[1]: the command · ARGV[2]: its form, `<accepted> <revision>` · ARGV[3]: the 20 bytes of its conversation's digest, empty without one
  * - reply: now, in milliseconds since the epoch, and 1, or what is there instead, or 0 when nothing is
  * - a lost reply: it may be forgotten
  */
 export const withdrawOutboundScript = defineScript({
   name: 'outbound-withdraw',
-  keys: ['commands', 'states', 'leases'],
+  keys: ['commands', 'states', 'leases', 'conversations'],
   lua: `${COMMON}
 local held = redis.call('GET', KEYS[1] .. ARGV[1])
 if not held then return { now, 0 } end
 if string.sub(held, 1, #ARGV[2] + 1) ~= ARGV[2] .. ' ' then return { now, held } end
 unindex(ARGV[1], held)
 redis.call('DEL', KEYS[1] .. ARGV[1])
+if ARGV[3] ~= '' then redis.call('ZREM', KEYS[4] .. ARGV[3], ARGV[1]) end
 return { now, 1 }
 `,
 });

@@ -1,5 +1,6 @@
 import { entryAfterStatus, type ReadStatus } from '../outbound/entry-after-status.ts';
 import type { OutboundEntry } from '../outbound/outbound-entry.ts';
+import { sentLast } from '../outbound/sent-last.ts';
 import type { OutboundChange } from './outbound-change.ts';
 import type { HeldOutbound } from './outbound-form.ts';
 
@@ -13,25 +14,26 @@ export type StatusPlan = {
 /**
  * What statuses make of the commands that they lead to.
  *
- * @param found per status, the command; the same object for the same command
- * @returns a plan per command, and per status the plan of its command; undefined when it is about none
+ * @param found per status, the commands; the same object for the same command
+ * @returns a plan per command, and per status the plan of the command that is told of; undefined when it is about none
  */
 export function planStatuses(
-  found: readonly (HeldOutbound | undefined)[],
+  found: readonly (readonly HeldOutbound[])[],
   reads: readonly ReadStatus[],
   nowMs: number,
 ): { readonly plans: StatusPlan[]; readonly planOf: (StatusPlan | undefined)[] } {
   const plans = new Map<HeldOutbound, StatusPlan>();
   const planOf = reads.map((read, at) => {
-    const held = found[at];
-    if (held === undefined) return undefined;
-    const plan = plans.get(held) ?? { held, entry: held.entry, reads: [] };
-    const entry = entryAfterStatus(plan.entry, read, nowMs);
-    if (entry === undefined) return undefined;
-    plan.entry = entry;
-    plan.reads.push(read);
-    plans.set(held, plan);
-    return plan;
+    const about = (found[at] ?? []).flatMap((held) => {
+      const plan = plans.get(held) ?? { held, entry: held.entry, reads: [] };
+      const entry = entryAfterStatus(plan.entry, read, nowMs);
+      if (entry === undefined) return [];
+      plan.entry = entry;
+      plan.reads.push(read);
+      plans.set(held, plan);
+      return plan;
+    });
+    return sentLast(about, read);
   });
   return { plans: [...plans.values()], planOf };
 }

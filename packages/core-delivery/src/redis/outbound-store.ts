@@ -1,6 +1,7 @@
 import { ConnectorError, type OutboundId, type OutboundRecord } from '@pyloto/core-connectors';
 import { type RedisClient, redisError, runScript } from '@pyloto/core-redis';
 
+import type { ReadStatus } from '../outbound/entry-after-status.ts';
 import {
   isOver,
   messageKeysOf,
@@ -8,6 +9,7 @@ import {
   recordOf,
   stateOf,
 } from '../outbound/outbound-entry.ts';
+import { firstTaken } from '../outbound/report-up-to.ts';
 import { type HeldOutbound, readForm, writeForm } from './outbound-form.ts';
 import { commandBytes, messageBytes, outboundKeys, outboundTenantsKey } from './outbound-keys.ts';
 import {
@@ -23,10 +25,11 @@ import {
 /** Whose commands. */
 export type OutboundScope = Pick<OutboundId, 'tenantId' | 'connector'>;
 
-/** What leads to a command: its id, or a message that it was sent as. */
+/** What leads to a command: its id, or a message that it was sent as; or, to several, a report about their conversation. */
 export type OutboundLead = {
   readonly clientMessageId?: string | undefined;
   readonly messageKey?: string | undefined;
+  readonly upTo?: ReadStatus['upTo'];
 };
 
 /** A change of an entry that was read. */
@@ -61,10 +64,16 @@ export class OutboundStore {
     entry: OutboundEntry,
     leaseMs: number,
   ): Promise<{ readonly isNew: boolean; readonly held: HeldOutbound; readonly nowMs: number }> {
-    const { commands, states, leases } = outboundKeys(scope);
-    const state = stateOf(entry.parts);
-    const args = [commandBytes(entry.clientMessageId), state, leaseMs, writeForm(entry)];
-    const reply = await this.#run(acceptScript, [commands, states, leases], args);
+    const { commands, states, leases, conversations } = outboundKeys(scope);
+    const args = [
+      commandBytes(entry.clientMessageId),
+      stateOf(entry.parts),
+      leaseMs,
+      writeForm(entry),
+      conversationBytes(entry),
+      this.#retentionMs,
+    ];
+    const reply = await this.#run(acceptScript, [commands, states, leases, conversations], args);
     const [nowMs, value] = [numberIn(reply[0]), reply[1]];
     if (typeof value === 'string') return { isNew: false, held: readForm(value), nowMs };
     const times = { acceptedAtMs: nowMs, updatedAtMs: nowMs };
@@ -78,15 +87,24 @@ export class OutboundStore {
   async read(
     scope: OutboundScope,
     leads: readonly OutboundLead[],
-  ): Promise<{ readonly nowMs: number; readonly found: readonly (HeldOutbound | undefined)[] }> {
-    const { commands, messages } = outboundKeys(scope);
-    const parts = inParts(leads).map(async (part) =>
-      this.#run(readScript, [commands, messages], part.flatMap(leadArgs)),
-    );
-    const replies = await Promise.all(parts);
+  ): Promise<{ readonly nowMs: number; readonly found: readonly (readonly HeldOutbound[])[] }> {
+    const { commands, messages, conversations } = outboundKeys(scope);
+    const keys = [commands, messages, conversations];
     const byId = new Map<string, HeldOutbound>();
-    const found = replies.flatMap((reply) => heldIn(reply, byId));
-    return { nowMs: numberIn(replies[0]?.[0]), found };
+    const parts = inParts(leads, weightOfLead).map(async (part) => {
+      const [time, ...answers] = await this.#run(readScript, keys, readArgs(part));
+      return { nowMs: numberIn(time), found: inOrderOf(part, heldIn(answers, byId)) };
+    });
+    const replies = await Promise.all(parts);
+    return { nowMs: replies[0]?.nowMs ?? 0, found: replies.flatMap(({ found }) => found) };
+  }
+
+  /** @returns the entry of this id */
+  async readOne(
+    id: OutboundId,
+  ): Promise<{ readonly nowMs: number; readonly held: HeldOutbound | undefined }> {
+    const { nowMs, found } = await this.read(id, [id]);
+    return { nowMs, held: found[0]?.[0] };
   }
 
   /** Writes each change, all in one round trip. @returns what became of each, in order */
@@ -94,10 +112,10 @@ export class OutboundStore {
     scope: OutboundScope,
     writes: readonly OutboundWrite[],
   ): Promise<{ readonly nowMs: number; readonly written: readonly OutboundWritten[] }> {
-    const { commands, states, leases, messages } = outboundKeys(scope);
-    const keys = [commands, states, leases, messages];
-    const parts = inParts(writes).map(async (part) => {
-      const args = part.flatMap((write) => this.#writeArgs(write));
+    const { commands, states, leases, messages, conversations } = outboundKeys(scope);
+    const keys = [commands, states, leases, messages, conversations];
+    const parts = inParts(writes, () => 1).map(async (part) => {
+      const args = [this.#retentionMs, ...part.flatMap((write) => this.#writeArgs(write))];
       const [time, ...answers] = await this.#run(writeScript, keys, args);
       const nowMs = numberIn(time);
       return { nowMs, written: part.map((write, at) => writtenAs(write, answers[at], nowMs)) };
@@ -111,9 +129,11 @@ export class OutboundStore {
 
   /** Forgets an entry that is as it was read. */
   async withdraw(scope: OutboundScope, held: HeldOutbound): Promise<OutboundWritten> {
-    const { commands, states, leases } = outboundKeys(scope);
-    const args = [commandBytes(held.entry.clientMessageId), held.form];
-    const reply = await this.#run(withdrawOutboundScript, [commands, states, leases], args);
+    const { commands, states, leases, conversations } = outboundKeys(scope);
+    const { clientMessageId } = held.entry;
+    const args = [commandBytes(clientMessageId), held.form, conversationBytes(held.entry)];
+    const keys = [commands, states, leases, conversations];
+    const reply = await this.#run(withdrawOutboundScript, keys, args);
     return writtenAs({ held, entry: held.entry }, reply[1], numberIn(reply[0]));
   }
 
@@ -174,6 +194,7 @@ export class OutboundStore {
       isOver(entry) ? this.#retentionMs : 0,
       messageBytes(messageKeysOf(entry)),
       writeForm(entry),
+      ...placeArgs(held.entry, entry),
     ];
   }
 }
@@ -183,14 +204,13 @@ export function recordOfHeld(scope: OutboundScope, held: HeldOutbound): Outbound
   return recordOf(scope, held.entry, held);
 }
 
-function heldIn(
-  reply: readonly unknown[],
-  byId: Map<string, HeldOutbound>,
-): (HeldOutbound | undefined)[] {
-  const found: (HeldOutbound | undefined)[] = [];
-  for (const value of reply.slice(1)) {
-    if (typeof value === 'number') found.push(found[value - FIRST_PLACE]);
-    else found.push(typeof value === 'string' ? sameObject(readForm(value), byId) : undefined);
+function heldIn(answers: readonly unknown[], byId: Map<string, HeldOutbound>): HeldOutbound[][] {
+  const found: HeldOutbound[][] = [];
+  const held = (text: string): HeldOutbound => sameObject(readForm(text), byId);
+  for (const answer of answers) {
+    if (typeof answer === 'string') found.push([held(answer)]);
+    else if (typeof answer === 'number') found.push(found[answer - FIRST_PLACE] ?? []);
+    else found.push(Array.isArray(answer) ? answer.map((text) => held(String(text))) : []);
   }
   return found;
 }
@@ -218,18 +238,73 @@ function writtenAs(
   return { kind: 'written', held: { ...held, form, entry, updatedAtMs: nowMs } };
 }
 
-function leadArgs({ clientMessageId, messageKey }: OutboundLead): (string | Buffer)[] {
+/** The pairs first, and then the reports. */
+function readArgs(leads: readonly OutboundLead[]): (string | number | Buffer)[] {
+  const pairs = leads.filter(({ upTo }) => upTo === undefined);
+  const reports = leads.flatMap(({ upTo = [] }) => upTo);
   return [
-    clientMessageId === undefined ? '' : commandBytes(clientMessageId),
-    messageKey === undefined ? '' : messageBytes([messageKey]),
+    pairs.length,
+    ...pairs.flatMap(({ clientMessageId, messageKey }) => [
+      clientMessageId === undefined ? '' : commandBytes(clientMessageId),
+      messageKey === undefined ? '' : messageBytes([messageKey]),
+    ]),
+    ...reports.flatMap(({ conversationKey, atMs, state }) => [
+      messageBytes([conversationKey]),
+      atMs,
+      state,
+    ]),
   ];
 }
 
-function inParts<Item>(items: readonly Item[]): (readonly Item[])[] {
-  if (items.length <= MOST_PER_SCRIPT) return [items];
+/** What {@link readArgs} put in another order. */
+function inOrderOf(
+  leads: readonly OutboundLead[],
+  found: readonly HeldOutbound[][],
+): HeldOutbound[][] {
+  const pairs = leads.filter(({ upTo }) => upTo === undefined).length;
+  let [pair, report] = [0, pairs];
+  return leads.map(({ upTo }) => found[upTo === undefined ? pair++ : report++] ?? []);
+}
+
+function conversationBytes({ conversationKey }: OutboundEntry): string | Buffer {
+  return conversationKey === undefined ? '' : messageBytes([conversationKey]);
+}
+
+/** Its conversation and its place in that, where it gets another one. */
+function placeArgs(before: OutboundEntry, entry: OutboundEntry): (string | Buffer)[] {
+  if (entry.conversationKey === undefined) return ['', ''];
+  const place = placeOf(entry);
+  return place === placeOf(before) ? ['', ''] : [conversationBytes(entry), place];
+}
+
+/** By when its first message was taken; what is over without that has none. */
+function placeOf(entry: OutboundEntry): string {
+  const takenAtMs = firstTaken(entry);
+  if (takenAtMs !== undefined) return String(takenAtMs);
+  return isOver(entry) ? '' : '+inf';
+}
+
+/** A report may lead to two hundred commands, though it seldom does to more than a few. */
+const REPORT_WEIGHT = 25;
+
+function weightOfLead({ upTo }: OutboundLead): number {
+  return upTo === undefined ? 1 : REPORT_WEIGHT;
+}
+
+function inParts<Item>(
+  items: readonly Item[],
+  weightOf: (item: Item) => number,
+): (readonly Item[])[] {
+  if (items.length * REPORT_WEIGHT <= MOST_PER_SCRIPT) return [items];
   const parts: Item[][] = [];
-  for (let from = 0; from < items.length; from += MOST_PER_SCRIPT) {
-    parts.push(items.slice(from, from + MOST_PER_SCRIPT));
+  let weight = MOST_PER_SCRIPT;
+  for (const item of items) {
+    weight += weightOf(item);
+    if (weight > MOST_PER_SCRIPT) {
+      parts.push([]);
+      weight = weightOf(item);
+    }
+    parts.at(-1)?.push(item);
   }
   return parts;
 }

@@ -15,5 +15,6 @@ export const whatsappAdapter: ConnectorAdapter<WhatsAppEventData> = {
   commands: whatsappCommands,
   messageIdKey: whatsappMessageIdKey,
   statusOf: whatsappStatusOf,
+  reportsUpTo: false,
   inboundOf,
 };

@@ -1,6 +1,6 @@
 import type { ParsedEvent } from '@pyloto/core-connectors';
 
-import type { EventNote, EventObserver } from '../event-observer.ts';
+import type { EventNote } from '../event-observer.ts';
 import type { CapabilityRoute } from '../route-by-capability.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Turn } from './turn.ts';
@@ -25,19 +25,10 @@ export function observedOnly(
 export function observeItems(items: readonly WorkItem[], turn: Turn): Promise<void> | undefined {
   const { observer } = turn.runtime;
   if (observer === undefined) return undefined;
-  const concerned = items.filter(({ event }) => observer.concerns(event));
-  if (concerned.length === 0) return undefined;
-  return observeAll(concerned, turn.tenantId, observer);
-}
-
-async function observeAll(
-  items: readonly WorkItem[],
-  tenantId: string,
-  observer: EventObserver,
-): Promise<void> {
   const events = items.map(({ event }) => event);
-  const notes = await observer.observe(tenantId, events);
-  for (const [at, note] of notes.entries()) addNote(items[at], note);
+  return observer.observe(turn.tenantId, events)?.then((notes) => {
+    for (const [at, note] of notes.entries()) addNote(items[at], note);
+  });
 }
 
 function addNote(item: WorkItem | undefined, note: EventNote | undefined): void {

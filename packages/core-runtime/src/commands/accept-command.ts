@@ -44,8 +44,8 @@ export async function acceptCommand(
   if (refusal !== undefined) return atOnce(refusal);
   const isQueued = isDeferred && parts.queue !== undefined;
   const admission = isQueued ? undefined : await admitSoon(turn, parts);
-  if (admission?.admitted === true) return sendNew(newRecord(turn, bodyDigest), turn, parts);
-  return atOnce(await putOff(newRecord(turn, bodyDigest), { turn, admission }, parts));
+  if (admission?.admitted === true) return sendNew(newRecord(turn, bodyDigest, parts), turn, parts);
+  return atOnce(await putOff(newRecord(turn, bodyDigest, parts), { turn, admission }, parts));
 }
 
 /** What may not leave now waits, where there is a queue. */
@@ -66,9 +66,11 @@ function atOnce(reply: CommandReply): Acceptance {
 function newRecord(
   { id, definition, command, parts, correlationId }: CommandTurn,
   bodyDigest: string,
+  { reportsUpTo }: CommandParts,
 ): NewOutbound {
   const { channel, accountId } = command;
   return {
+    conversationId: reportsUpTo === false ? undefined : definition.conversationOf?.(command),
     ...id,
     commandName: definition.name,
     channel,

@@ -17,6 +17,8 @@ export type CommandParts = ProviderParts & {
   readonly definitions: ReadonlyMap<string, CommandDefinition>;
   /** What two ids of the provider have in common when they mean one message. */
   readonly messageIdKey: (externalMessageId: string) => string;
+  /** The connector's own: false when no status is a report up to a moment, so that the ledger needs no conversations. */
+  readonly reportsUpTo?: boolean | undefined;
   readonly ledger: OutboundLedger;
   readonly windows: ConversationWindows;
   readonly buckets: TokenBuckets;

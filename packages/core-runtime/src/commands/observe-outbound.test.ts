@@ -58,6 +58,50 @@ test('a status of a command brings its correlation id and its clientMessageId, w
   expect(await (await door.ask('c-1')).json()).toMatchObject({ state: 'delivered' });
 });
 
+/** A report that everything in a conversation up to now was delivered, or read. */
+const reporting = (state: 'delivered' | 'read', atMs: number) => ({
+  ...connector,
+  statusOf: () => ({
+    state,
+    accountId: 'depot-1',
+    upTo: { conversationId: SHIP.to.id, atMs },
+  }),
+});
+
+test.each([
+  ['read', { data: { clientMessageId: 'c-2' } }],
+  ['delivered', {}],
+] as const)(
+  'what was %s up to a moment brings the correlation id of the last command before it',
+  async (state, data) => {
+    const door = openCommandDoor();
+    await door.give(SHIP, { 'x-correlation-id': 'order-20731-a' });
+    door.clock.pass(1_000);
+    await door.give({ ...SHIP, clientMessageId: 'c-2' }, { 'x-correlation-id': 'order-20731-b' });
+    const atMs = door.clock.now();
+    door.clock.pass(1_000);
+    await door.give({ ...SHIP, clientMessageId: 'c-3' });
+    const { ledger, windows, queue } = door.parts;
+    const parts = { ledger, windows, queue, metrics: door.metrics.port };
+    const observer = observeOutbound({ ...parts, connector: reporting(state, atMs) });
+
+    const notes = await observer.observe('acme', [eventOf({ kind: 'status' })]);
+
+    expect(notes).toEqual([{ correlationId: 'order-20731-b', ...data }]);
+    const states = ['c-1', 'c-2', 'c-3'].map(async (id) => (await door.ask(id)).json());
+    expect(await Promise.all(states)).toMatchObject([{ state }, { state }, { state: 'sent' }]);
+  },
+);
+
+test('a ledger is told no conversations where no report is up to a moment', async () => {
+  const door = openCommandDoor({ parts: { reportsUpTo: false } });
+  await door.give(SHIP);
+  const report = reporting('read', door.clock.now()).statusOf();
+  expect(
+    await door.parts.ledger.apply({ tenantId: 'acme', connector: 'parcels' }, [report]),
+  ).toEqual([undefined]);
+});
+
 test('a status moves no command of another tenant', async () => {
   const door = openCommandDoor();
   await door.give(SHIP);
@@ -90,7 +134,7 @@ test('it wants statuses and messages, and asks no store about anything else', as
   });
   const wanted = [statusOf(0), MESSAGE, { kind: 'weather' }];
   expect(wanted.map((payload) => observer.concerns(eventOf(payload)))).toEqual([true, true, false]);
-  await observer.observe('acme', [eventOf({ kind: 'weather' })]);
+  expect(observer.observe('acme', [eventOf({ kind: 'weather' })])).toBeUndefined();
   expect(asked).toEqual([]);
   await observer.observe('acme', [eventOf(statusOf(0)), eventOf(statusOf(1)), eventOf(MESSAGE)]);
   expect(asked.toSorted()).toEqual(['ledger', 'windows']);

@@ -1,6 +1,7 @@
 import type {
   Connector,
   ConversationWindows,
+  InboundSighting,
   Metrics,
   OutboundLedger,
   OutboundRecord,
@@ -25,7 +26,8 @@ export type OutboundObservation = {
 /**
  * Moves commands by the statuses of what they sent, and remembers when somebody wrote in a conversation.
  *
- * A status of a command of ours gets the command's correlation id, and its `clientMessageId`.
+ * A status of a command of ours gets the command's correlation id, and its `clientMessageId`; of a report up to a moment it is the command
+ * that was sent last before it.
  */
 export function observeOutbound({
   connector,
@@ -39,20 +41,16 @@ export function observeOutbound({
 
   async function applyStatuses(
     tenantId: string,
-    events: readonly ParsedEvent[],
+    statuses: readonly (OutboundStatus | undefined)[],
   ): Promise<readonly (EventNote | undefined)[]> {
-    const statuses = events.map((event) => keyed(statusOf?.(event), messageIdKey));
     const known = statuses.filter((status) => status !== undefined);
     if (known.length === 0) return [];
     const records = await ledger.apply(scopeOf(tenantId), known);
     await goOn(records, queue);
     const inOrder = records.values();
-    const notes = statuses.map((status) => {
-      const record = status === undefined ? undefined : inOrder.next().value;
-      if (record === undefined) return undefined;
-      const { correlationId, clientMessageId } = record;
-      return { correlationId, data: { clientMessageId } };
-    });
+    const notes = statuses.map((status) =>
+      status === undefined ? undefined : noteOf(status, inOrder.next().value),
+    );
     const settled = notes.filter((note) => note !== undefined).length;
     if (settled > 0) {
       const labels = { connector: manifest.id, outcome: 'status_applied' };
@@ -61,21 +59,36 @@ export function observeOutbound({
     return notes;
   }
 
-  async function rememberInbound(tenantId: string, events: readonly ParsedEvent[]): Promise<void> {
-    const sightings = events.flatMap((event) => inboundOf?.(event) ?? []);
+  async function rememberInbound(
+    tenantId: string,
+    sightings: readonly InboundSighting[],
+  ): Promise<void> {
     if (sightings.length > 0) await windows.received(scopeOf(tenantId), sightings);
   }
 
   return {
     concerns: (event) => (statusOf?.(event) ?? inboundOf?.(event)) !== undefined,
-    observe: async (tenantId, events) => {
-      const [notes] = await Promise.all([
-        applyStatuses(tenantId, events),
-        rememberInbound(tenantId, events),
-      ]);
-      return notes;
+    observe: (tenantId, events) => {
+      const statuses = events.map((event) => keyed(statusOf?.(event), messageIdKey));
+      const sightings = events.flatMap((event) => inboundOf?.(event) ?? []);
+      if (sightings.length === 0 && statuses.every((status) => status === undefined)) return;
+      return Promise.all([
+        applyStatuses(tenantId, statuses),
+        rememberInbound(tenantId, sightings),
+      ]).then(([notes]) => notes);
     },
   };
+}
+
+function noteOf(
+  { state, upTo }: OutboundStatus,
+  record: OutboundRecord | undefined,
+): EventNote | undefined {
+  if (record === undefined) return undefined;
+  const { correlationId, clientMessageId } = record;
+  // `messages_delivered` is of no single command, and names none.
+  if (upTo !== undefined && state === 'delivered') return { correlationId };
+  return { correlationId, data: { clientMessageId } };
 }
 
 /** What waited for a part of unknown outcome goes on once that is known to be sent. */

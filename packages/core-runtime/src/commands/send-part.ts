@@ -67,7 +67,11 @@ export async function sendPart(
   try {
     const receipt = await withAccessToken({ owner, signal, call, mayRepeat }, parts);
     parts.breaker.succeeded(accountKeyOf(owner));
-    return { end: sentAs(receipt), retryAfterMs: undefined, providerMs: calledForMs() };
+    return {
+      end: sentAs(receipt, parts.clock.now()),
+      retryAfterMs: undefined,
+      providerMs: calledForMs(),
+    };
   } catch (error) {
     const providerMs = calledForMs();
     // Without a call nothing is known of the provider.
@@ -84,9 +88,10 @@ export async function sendPart(
 
 const TOO_LATE = 'sending must begin in time';
 
-function sentAs({ externalMessageId, result }: CommandReceipt): SendEnd {
+function sentAs({ externalMessageId, result }: CommandReceipt, atMs: number): SendEnd {
   return {
     kind: 'sent',
+    atMs,
     ...(externalMessageId === undefined ? undefined : { externalMessageId }),
     ...(result === undefined ? undefined : { result }),
   };

@@ -70,6 +70,7 @@ function partsOf<TEventData>(
     ...provider,
     definitions: new Map(commands.map((command) => [command.name, command])),
     messageIdKey: connector.messageIdKey ?? ((id) => id),
+    reportsUpTo: connector.reportsUpTo,
     ledger: state.outboundLedger,
     windows: state.windows,
     buckets: state.buckets,
