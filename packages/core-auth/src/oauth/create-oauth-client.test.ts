@@ -270,6 +270,30 @@ test('a provider with steps of its own has them instead of the standard’s', as
   expect(requests).toEqual([]);
 });
 
+test('an operator’s settings move the endpoints, and the provider’s own steps are told them', async () => {
+  const settings = { PARCELS_LOGIN_URL: 'https://login.parcels.example' };
+  const seen: unknown[] = [];
+  const { client, requests } = clientWith(() => answer(200, GRANTED), {
+    settings,
+    provider: {
+      endpointsAt: ({ PARCELS_LOGIN_URL: url }) => ({
+        authorizationEndpoint: `${url}/authorize`,
+        tokenEndpoint: `${url}/token`,
+      }),
+      identify: async (_, call) => {
+        seen.push(call.settings);
+        return [];
+      },
+    },
+  });
+  const url = new URL(client.authorizationUrl({ state: 's', codeChallenge: 'c' }));
+  expect(url.origin + url.pathname).toBe('https://login.parcels.example/authorize');
+  await client.refresh(TOKENS);
+  expect(requests[0]?.url).toBe('https://login.parcels.example/token');
+  await client.identify(TOKENS);
+  expect(seen).toEqual([settings]);
+});
+
 test('a provider that cannot say whose tokens are says nothing', async () => {
   const { client } = clientWith(() => answer(200, GRANTED));
   expect(await client.identify(TOKENS)).toBeUndefined();
@@ -277,6 +301,17 @@ test('a provider that cannot say whose tokens are says nothing', async () => {
 
 test.each([
   ['http to another machine', { provider: { tokenEndpoint: 'http://parcels.example/token' } }],
+  [
+    'http to another machine by a setting',
+    {
+      provider: {
+        endpointsAt: () => ({
+          authorizationEndpoint: 'https://parcels.example/authorize',
+          tokenEndpoint: 'http://parcels.example/token',
+        }),
+      },
+    },
+  ],
   ['no address', { provider: { authorizationEndpoint: 'parcels' } }],
   ['a redirect over http', { redirectUri: 'http://connect.example/oauth/callback' }],
   ['a redirect with a fragment', { redirectUri: 'https://connect.example/#x' }],

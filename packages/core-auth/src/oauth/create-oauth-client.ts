@@ -57,6 +57,8 @@ export type OAuthClientOptions = {
   readonly clientSecret?: Secret | undefined;
   /** As registered with the provider: https, or http on a loopback address. */
   readonly redirectUri: string;
+  /** The values of the manifest's settings, which may move the provider's endpoints. Default: none. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly http: HttpClient;
   readonly clock: Pick<Clock, 'now'>;
   /** For each request to the provider, in milliseconds. Default 10,000. */
@@ -64,7 +66,8 @@ export type OAuthClientOptions = {
 };
 
 /** @throws ConnectorError `config_invalid` when the secret is missing, or an address is not https (loopback excepted) */
-export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
+export function createOAuthClient(given: OAuthClientOptions): OAuthClient {
+  const options = { ...given, provider: placed(given) };
   const { provider } = options;
   assertSecureUrl(provider.authorizationEndpoint, 'the authorization endpoint');
   assertSecureUrl(provider.tokenEndpoint, 'the token endpoint');
@@ -80,6 +83,11 @@ export function createOAuthClient(options: OAuthClientOptions): OAuthClient {
   };
 }
 
+/** The provider where the settings say that it is. */
+function placed({ provider, settings = {} }: OAuthClientOptions): OAuthProvider {
+  return { ...provider, ...provider.endpointsAt?.(settings) };
+}
+
 type StandardParts = {
   readonly provider: OAuthProvider;
   readonly server: oauth.AuthorizationServer;
@@ -91,7 +99,7 @@ type StandardParts = {
 };
 
 function standardParts(options: OAuthClientOptions): StandardParts {
-  const { provider, clientId, clientSecret, redirectUri, http, clock } = options;
+  const { provider, clientId, clientSecret, redirectUri, settings = {}, http, clock } = options;
   const { authorizationEndpoint, tokenEndpoint, issuer, sendsIssuer = false } = provider;
   return {
     provider,
@@ -108,6 +116,7 @@ function standardParts(options: OAuthClientOptions): StandardParts {
       clientId,
       clientSecret,
       redirectUri,
+      settings,
       nowMs: clock.now(),
       timeoutMs: options.timeoutMs ?? 10_000,
       signal,

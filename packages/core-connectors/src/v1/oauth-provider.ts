@@ -16,6 +16,8 @@ export type OAuthTokens = {
 export type OAuthAccount = {
   /** The provider's id of it, as it is named in webhooks and commands. */
   readonly accountId: string;
+  /** What the provider calls the person towards this app, when it says so: what its notices about people name. */
+  readonly userId?: string | undefined;
   /** Where the account has tokens of its own (a Page's); absent: those of the person. */
   readonly tokens?: OAuthTokens | undefined;
 };
@@ -27,6 +29,8 @@ export type OAuthCall = {
   /** Absent for a public client. */
   readonly clientSecret?: Secret | undefined;
   readonly redirectUri: string;
+  /** The values of the manifest's settings, by name: where an operator has moved the provider to. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch, at the start of the call. */
   readonly nowMs: number;
   /** For each request, in milliseconds. */
@@ -47,6 +51,10 @@ export type OAuthProvider = {
   readonly channel: string;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
+  /** Where both are when the manifest's settings say so, for a simulator or a gateway; absent: nothing moves them. */
+  readonly endpointsAt?: (
+    settings: Readonly<Record<string, string>>,
+  ) => Pick<OAuthProvider, 'authorizationEndpoint' | 'tokenEndpoint'>;
   /** The issuer identifier; needed when the server names itself in its answers (`iss` of RFC 9207, an ID token). */
   readonly issuer?: string;
   /** The server always sends `iss`: an answer without it is refused. Default: false. */
@@ -58,6 +66,13 @@ export type OAuthProvider = {
   readonly clientAuthentication: 'client_secret_basic' | 'client_secret_post' | 'none';
   /** Parameters of the authorization URL beside the standard ones: `{ prompt: 'consent' }`. */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
+  /**
+   * Renews by the access token itself, while that is good, without refresh tokens: one that has ended needs its person. So the app
+   * renews in time by itself, also what nobody uses. Default: false.
+   */
+  readonly renewsByAccessToken?: boolean;
+  /** So long before its end a token is renewed, in milliseconds, at most a quarter of its life. Default: 5 minutes. */
+  readonly renewEarlyMs?: number;
   /** Turns an authorization code into tokens where that takes other steps. */
   readonly exchange?: (
     grant: { readonly code: string; readonly codeVerifier?: string | undefined },
