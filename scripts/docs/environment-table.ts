@@ -81,9 +81,19 @@ function rowOf(name: string, app: AppConnector): string[] {
 }
 
 function requiredWhen(name: string, app: AppConnector): string {
+  const either = eitherOf(app);
+  if (either.includes(name))
+    return `**required** except in a sandbox: ${either.map((one) => `\`${one}\``).join(' or ')}`;
   if (problemsOf(app, {}).has(name)) return '**required** except in a sandbox';
   const isRequiredThere = problemsOf(app, { ...SANDBOX, ...WEBHOOK_SINK }).has(name);
   return isRequiredThere ? '**required** with the webhook sink' : '';
+}
+
+/** The secrets of which one is enough. */
+function eitherOf({ manifest }: AppConnector): readonly string[] {
+  const signatures = manifest.secrets.filter(({ purpose }) => purpose === 'webhook_signature');
+  if (signatures.some(({ optional = false }) => !optional)) return [];
+  return signatures.map(({ name }) => name);
 }
 
 function expectationOf(name: string, app: AppConnector): string {
@@ -124,6 +134,7 @@ const PURPOSES = {
   webhook_signature: 'The secret that the provider signs deliveries with.',
   webhook_handshake: 'The token that you choose and type into the provider’s dashboard.',
   api_token: 'The token for calls from accounts that have none of their own.',
+  oauth_client_secret: 'The secret of the app at the server where people connect their accounts.',
 } as const satisfies Record<SecretRequirement['purpose'], string>;
 
 function secretWords(

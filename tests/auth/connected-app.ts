@@ -64,7 +64,7 @@ const connector = defineConnector({
     slo: { webhookAvailability: 0.999, webhookP95Ms: 200 },
     secrets: [
       { name: 'PARCELS_SECRET', purpose: 'webhook_signature', rotation: 'manual' },
-      { name: 'PARCELS_CLIENT_SECRET', purpose: 'api_token', rotation: 'manual' },
+      { name: 'PARCELS_CLIENT_SECRET', purpose: 'oauth_client_secret', rotation: 'manual' },
     ],
     settings: [
       {

@@ -17,14 +17,22 @@ export type Capability = z.infer<typeof CapabilitySchema>;
 /** A secret that a connector needs, by the name of its environment variable. */
 export const SecretRequirementSchema = z.strictObject({
   name: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
-  purpose: z.enum(['webhook_signature', 'webhook_handshake', 'api_token']),
+  /**
+   * What it is for. `webhook_signature` proves deliveries; one that also proves the app at its OAuth server, as Meta's app secrets do, is of
+   * this purpose. `oauth_client_secret` proves the app there and nothing else.
+   */
+  purpose: z.enum(['webhook_signature', 'webhook_handshake', 'api_token', 'oauth_client_secret']),
   /** The variable of the previous value, accepted beside the current one while a rotation is under way. */
   previousName: z
     .string()
     .regex(/^[A-Z][A-Z0-9_]*$/)
     .optional(),
   rotation: z.enum(['automatic', 'manual', 'with_downtime']),
-  /** Whether the connector works without it, for instance because every account has a token of its own. Default false. */
+  /**
+   * Whether the connector works without it, for instance because every account has a token of its own. Default false.
+   *
+   * Where every `webhook_signature` is optional, at least one of them has to be set all the same.
+   */
   optional: z.boolean().optional(),
 });
 export type SecretRequirement = z.infer<typeof SecretRequirementSchema>;

@@ -24,7 +24,7 @@ const connector = defineConnector({
       ...parcels.manifest.secrets,
       {
         name: 'PARCELS_CLIENT_SECRET',
-        purpose: 'api_token',
+        purpose: 'oauth_client_secret',
         rotation: 'manual',
         optional: true,
       },

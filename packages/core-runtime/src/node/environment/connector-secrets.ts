@@ -14,17 +14,42 @@ const SANDBOX_DEFAULTS = {
   webhook_signature: 'sandbox_app_secret',
   webhook_handshake: 'sandbox_verify_token',
   api_token: 'sandbox_api_token',
+  oauth_client_secret: 'sandbox_client_secret',
 } as const satisfies Record<SecretRequirement['purpose'], string>;
 
-/** Reads every secret that a manifest names: the current value first, then the previous one. */
+/**
+ * Reads every secret that a manifest names: the current value first, then the previous one. Of several optional ones that deliveries
+ * may be signed with, one has to be there.
+ */
 export function readConnectorSecrets(
   manifest: ConnectorManifest,
   mode: AppMode,
   reader: EnvironmentReader,
 ): Readonly<Record<string, readonly Secret[]>> {
-  return Object.fromEntries(
+  const secrets = Object.fromEntries(
     manifest.secrets.map((requirement) => [requirement.name, readLive(requirement, mode, reader)]),
   );
+  requireOneSignature(manifest, secrets, reader);
+  return secrets;
+}
+
+/** One that is not optional was missed before. */
+function requireOneSignature(
+  { secrets: requirements }: ConnectorManifest,
+  secrets: Readonly<Record<string, readonly Secret[]>>,
+  reader: EnvironmentReader,
+): void {
+  const signatures = requirements.filter(({ purpose }) => purpose === 'webhook_signature');
+  const isLeftOpen = signatures.every(
+    ({ name, optional = false }) => optional && secrets[name]?.length === 0,
+  );
+  const [first, ...others] = signatures.map(({ name }) => name);
+  if (first === undefined || !isLeftOpen) return;
+  const named = ['set', ...others].join(', or ');
+  reader.problem(first, {
+    mustBe: `${named} (${WHERE_IT_COMES_FROM.webhook_signature})`,
+    example: '8f2c…',
+  });
 }
 
 function readLive(
@@ -65,6 +90,7 @@ const WHERE_IT_COMES_FROM = {
   webhook_signature: 'the secret that the provider signs deliveries with',
   webhook_handshake: 'the token you chose when you registered the webhook',
   api_token: 'the token for calls to the provider',
+  oauth_client_secret: 'the secret of the app at its OAuth server',
 } as const satisfies Record<SecretRequirement['purpose'], string>;
 
 /** Tells a real secret in a sandbox, and a sandbox's outside of it, as a problem of `name`. */
