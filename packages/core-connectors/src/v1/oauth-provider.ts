@@ -42,7 +42,8 @@ export type OAuthCall = {
  * An OAuth 2.0 authorization server, as a value. What it says nothing about is as RFC 6749, 7636 and 9207 say.
  *
  * The hooks are for what deviates from them. They throw ConnectorErrors: `auth_invalid` when the grant is not accepted (any more),
- * `upstream_unavailable` when the same may succeed later, `upstream_rejected` otherwise.
+ * `upstream_unavailable` or `rate_limited` when the same may succeed later, otherwise `upstream_rejected`, or a code that says more of
+ * what does not heal by itself.
  */
 export type OAuthProvider = {
   /** In lower kebab case: `instagram`. */
