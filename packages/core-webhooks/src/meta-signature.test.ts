@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 import { type InboundRequest, isConnectorError, Secret } from '@pyloto/core-connectors';
 import * as fc from 'fast-check';
@@ -11,6 +11,10 @@ import { metaSignature } from './index.ts';
 const APP_SECRET = '4c0d6ab1f2e94758a3b6d5c7e8f90a1b';
 const OTHER_SECRET = '00d1c2b3a4958677a8b9cadbecfd0e1f';
 const FIXTURES = new URL('../fixtures/', import.meta.url);
+/** What is signed by a header over JSON. */
+const DELIVERIES = readdirSync(FIXTURES).filter((name) =>
+  existsSync(new URL(`${name}/body.json`, FIXTURES)),
+);
 const MESSENGER = 'a-messenger-text-with-escaped-umlauts-and-slashes';
 
 type Delivery = { readonly rawBody: Uint8Array; readonly headers: Record<string, string> };
@@ -41,11 +45,11 @@ function withSignature(value: string): Delivery {
   return { ...deliveryOf(MESSENGER), headers: { 'x-hub-signature-256': value } };
 }
 
-test.each(readdirSync(FIXTURES))('%s verifies', (name) => {
+test.each(DELIVERIES)('%s verifies', (name) => {
   expect(verify(deliveryOf(name), APP_SECRET)).toBe('verified');
 });
 
-test.each(readdirSync(FIXTURES))('%s does not verify once it was parsed and serialised', (name) => {
+test.each(DELIVERIES)('%s does not verify once it was parsed and serialised', (name) => {
   const { rawBody, headers } = deliveryOf(name);
   const text = new TextDecoder().decode(rawBody);
   const again = JSON.stringify(JSON.parse(text));

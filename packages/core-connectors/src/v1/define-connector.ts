@@ -8,6 +8,7 @@ import type { OAuthProvider } from './oauth-provider.ts';
 import type { EventBatchParser, EventParser, ParsedEvent } from './parsed-item.ts';
 import type { ProviderCall } from './provider-call.ts';
 import type { SignatureScheme } from './signature-scheme.ts';
+import type { UserNoticeScheme } from './user-notice.ts';
 
 /**
  * A channel as a value: what it can do, how its sender is proven, and how its bytes become events.
@@ -69,6 +70,12 @@ export type OAuthConnection = {
   readonly clientIdSetting: string;
   /** The name of the manifest's secret that holds the client secret; absent for a public client. */
   readonly clientSecretName?: string;
+  /** What the provider tells the app about the people who have connected accounts, where it does. */
+  readonly notices?: {
+    readonly scheme: UserNoticeScheme;
+    /** The names of the manifest's secrets that prove them. */
+    readonly secretNames: readonly string[];
+  };
 };
 
 /** Somebody wrote in a conversation. */
