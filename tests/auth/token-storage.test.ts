@@ -201,11 +201,26 @@ describe.each([
   test('what is removed is gone, its connection too', async () => {
     const { storage, otherCopy, health } = harness;
     await storage.write(owner, { from: undefined, to: tokensOf('v1') });
-    await otherCopy.remove(owner);
-    await otherCopy.remove(owner);
+    expect(await otherCopy.remove(owner)).toBe(true);
+    expect(await otherCopy.remove(owner)).toBe(false);
     expect(await storage.read(owner)).toBeUndefined();
     expect(await health.list(owner.tenantId)).toEqual([]);
     expect(await storage.write(owner, { from: 'v1', to: tokensOf('v2') })).toBe(false);
+  });
+
+  test('of what is removed a connection may be left, once, until that is removed too', async () => {
+    const { storage, otherCopy, health } = harness;
+    const left = { ...owner, state: 'unhealthy', errorCode: 'deauthorized', sinceMs: 5 } as const;
+    expect(await storage.remove(owner, left)).toBe(false);
+    expect(await health.list(owner.tenantId)).toEqual([]);
+    await storage.write(owner, { from: undefined, to: tokensOf('v1') });
+    expect(await otherCopy.remove(owner, left)).toBe(true);
+    expect(await storage.remove(owner, { ...left, sinceMs: 6 })).toBe(false);
+    expect(await storage.read(owner)).toBeUndefined();
+    expect(await health.list(owner.tenantId)).toEqual([left]);
+    expect(await storage.write(owner, { from: 'v1', to: tokensOf('v2') })).toBe(false);
+    expect(await storage.remove(owner)).toBe(false);
+    expect(await health.list(owner.tenantId)).toEqual([]);
   });
 
   test('what is kept shows as a connection, without its secrets', async () => {

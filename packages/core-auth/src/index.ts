@@ -42,6 +42,7 @@ export {
 export type {
   Connection,
   ConnectionHealth,
+  ConnectionReason,
   ConnectionRecord,
   OnConnectionChange,
 } from './tokens/connection-health.ts';

@@ -23,20 +23,24 @@ return 1
 });
 
 /**
- * Forgets an account's tokens and its connection.
+ * Forgets an account's tokens, and its connection, or puts what is left of it in its place.
  *
  * - KEYS[1]: the account's tokens · KEYS[2]: the tenant's connections
- * - ARGV[1]: the account's field
- * - reply: null
- * - a lost reply: it may be forgotten; asked again it changes nothing else
+ * - ARGV[1]: the account's field · ARGV[2]: the connection that is left, as JSON, when there were tokens; empty for none
+ * - reply: 1 when there were tokens, 0 when there were none
+ * - a lost reply: they may be forgotten; asked again it answers 0 and changes nothing else
  */
 export const removeTokensScript = defineScript({
   name: 'tokens-remove',
   keys: ['token', 'connections'],
   lua: `
-redis.call('DEL', KEYS[1])
-redis.call('HDEL', KEYS[2], ARGV[1])
-return false
+local had = redis.call('DEL', KEYS[1])
+if ARGV[2] == '' then
+  redis.call('HDEL', KEYS[2], ARGV[1])
+elseif had == 1 then
+  redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+end
+return had
 `,
 });
 

@@ -95,9 +95,11 @@ export function createRedisTokenStorage(options: RedisTokenStorageOptions): Redi
       const call = { keys: [token, connections], args };
       return (await runScript(client, writeTokensScript, call)) === 1;
     },
-    remove: async (owner) => {
+    remove: async (owner, left) => {
       const { token, connections, field } = authKeys(connector, owner);
-      await runScript(client, removeTokensScript, { keys: [token, connections], args: [field] });
+      const args = [field, left === undefined ? '' : writeConnection(left)];
+      const call = { keys: [token, connections], args };
+      return (await runScript(client, removeTokensScript, call)) === 1;
     },
     lock: async (owner, { ownerToken, leaseMs }) => {
       const call = { keys: [authKeys(connector, owner).lock], args: [ownerToken, leaseMs] };

@@ -1,11 +1,14 @@
 import type { AccountOwner, ConnectorErrorCode } from '@pyloto/core-connectors';
 
+/** What has happened to a connection: what a call to the provider met, or `deauthorized`, its person has taken the access back. */
+export type ConnectionReason = ConnectorErrorCode | 'deauthorized';
+
 /** How an account's connection to its provider fares. */
 export type Connection = AccountOwner & {
   /** `unhealthy`: no call is made with its credentials until the account is connected again. */
   readonly state: 'healthy' | 'unhealthy';
   /** Why it is unhealthy; of a healthy one, why its last refresh failed. */
-  readonly errorCode?: ConnectorErrorCode | undefined;
+  readonly errorCode?: ConnectionReason | undefined;
   /** Since when it is in this state, in milliseconds since the epoch. */
   readonly sinceMs: number;
   /** When its access token ends, in milliseconds since the epoch; absent when it does not, or nobody knows. */

@@ -447,6 +447,31 @@ test('an account that is removed during a refresh stays removed', async () => {
   expect(await health.list('acme')).toEqual([]);
 });
 
+test('an access that was taken back is told once, whatever is on its way, until the account is connected again', async () => {
+  const { clock, provider, tokenOf, manager, copy, storage, health, changes } =
+    await managerBench();
+  await clock.pass(HOUR_MS);
+  provider.delayBy(1_000);
+  const asked = failureOf(tokenOf());
+  await settle();
+  const left = {
+    ...OWNER,
+    state: 'unhealthy',
+    errorCode: 'deauthorized',
+    sinceMs: clock.now(),
+  } as const;
+  expect(await manager.withdraw(OWNER)).toBe(true);
+  await clock.pass(1_000);
+  expect(await copy().withdraw(OWNER)).toBe(false);
+  expect(await asked).toEqual(AUTH_INVALID);
+  expect(await storage.read(OWNER)).toBeUndefined();
+  expect(await health.list('acme')).toEqual([left]);
+  expect(changes).toEqual([left]);
+  await manager.store(OWNER, provider.grant());
+  expect(await tokenOf(copy())).toBe('access-3');
+  expect(changes).toMatchObject([left, { state: 'healthy' }]);
+});
+
 test('what an exchange brought is kept when the store comes back, and is not exchanged again meanwhile', async () => {
   let isAway = false;
   const { clock, tokenOf, provider } = await managerBench({

@@ -6,13 +6,14 @@ import {
   type Secret,
 } from '@pyloto/core-connectors';
 
+import type { Connection } from './connection-health.ts';
 import { connectionOf } from './connection-of.ts';
 import { createTokenFinder } from './find-access-token.ts';
 import { createTokenKeeper } from './keep-tokens.ts';
 import { connectedTokens, refusedTokens } from './next-tokens.ts';
 import { ownerKey } from './owner-key.ts';
 import { createTokenRefresher } from './refresh-tokens.ts';
-import { termsOf, type TokenManagerOptions } from './token-manager-options.ts';
+import { termsOf, type TokenManagerOptions, type TokenTerms } from './token-manager-options.ts';
 import { ANY_VERSION, type StoredTokens, type TokenStorage } from './token-storage.ts';
 import { waitUnlessAborted } from './wait-unless-aborted.ts';
 
@@ -22,6 +23,13 @@ export type TokenManager = AccessTokens & {
   readonly store: (owner: AccountOwner, tokens: OAuthTokens) => Promise<void>;
   /** Forgets the account's tokens; what is on its way for it is not kept. */
   readonly remove: (owner: AccountOwner) => Promise<void>;
+  /**
+   * The person has taken the access back: forgets the account's tokens, and its connection is unhealthy (`deauthorized`) until
+   * {@link TokenManager.store}.
+   *
+   * @returns whether there were tokens; without any nothing changes
+   */
+  readonly withdraw: (owner: AccountOwner) => Promise<boolean>;
   /** Resolves when no refresh is on its way. A process that ends before may lose a refresh token: wait for it when draining. */
   readonly whenIdle: () => Promise<void>;
 };
@@ -84,8 +92,23 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
       await storage.remove(owner);
       searches.delete(ownerKey(owner));
     },
+    withdraw: async (owner) => {
+      const left = withdrawnConnection(owner, terms);
+      const hadTokens = await storage.remove(owner, left);
+      searches.delete(ownerKey(owner));
+      if (hadTokens) terms.onChange(left);
+      return hadTokens;
+    },
     whenIdle: () => refresher.whenIdle(),
   };
+}
+
+function withdrawnConnection(
+  { tenantId, channel, accountId }: AccountOwner,
+  { clock }: TokenTerms,
+): Connection {
+  const reason = { state: 'unhealthy', errorCode: 'deauthorized' } as const;
+  return { tenantId, channel, accountId, ...reason, sinceMs: clock.now() };
 }
 
 /** What nobody can read any more gives way to new tokens. */

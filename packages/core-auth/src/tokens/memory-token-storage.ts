@@ -32,9 +32,10 @@ export function createMemoryTokenStorage({
       health.set(owner, connectionOf(owner, to));
       return true;
     },
-    remove: async (owner) => {
-      records.delete(ownerKey(owner));
-      health.set(owner, undefined);
+    remove: async (owner, left) => {
+      const hadTokens = records.delete(ownerKey(owner));
+      if (hadTokens || left === undefined) health.set(owner, left);
+      return hadTokens;
     },
     lock: async (owner, { ownerToken, leaseMs }) => {
       const key = ownerKey(owner);

@@ -1,5 +1,7 @@
 import type { AccountOwner, ConnectorErrorCode, OAuthTokens } from '@pyloto/core-connectors';
 
+import type { Connection } from './connection-health.ts';
+
 /** The tokens of an account, and what is known of them. */
 export type StoredTokens = {
   /** Another one with each change; what a change is compared with. */
@@ -53,8 +55,12 @@ export type TokenStorage = {
    * @returns whether it is kept
    */
   readonly write: (owner: AccountOwner, change: TokenChange) => Promise<boolean>;
-  /** Forgets the tokens and the connection. */
-  readonly remove: (owner: AccountOwner) => Promise<void>;
+  /**
+   * Forgets the tokens. Their connection goes with them; where there were tokens, `left` stays in its place, when it is given.
+   *
+   * @returns whether there were tokens
+   */
+  readonly remove: (owner: AccountOwner, left?: Connection) => Promise<boolean>;
   /** Takes the right to refresh for `leaseMs`, or says when it may be free. Its holder gets it again, with a fresh lease. */
   readonly lock: (owner: AccountOwner, lease: TokenLease) => Promise<RefreshLock>;
   /** Gives it back, if its holder still has it. */

@@ -70,6 +70,7 @@ const connectedTokens = {
   refuse: () => Promise.resolve(),
   store: () => Promise.resolve(),
   remove: () => Promise.resolve(),
+  withdraw: () => Promise.resolve(false),
   whenIdle: () => Promise.resolve(),
 };
 
