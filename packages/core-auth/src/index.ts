@@ -13,6 +13,17 @@ export {
 } from './api-keys/read-api-keys.ts';
 export { createMemoryAccountOwners, type AccountOwners } from './oauth/account-owners.ts';
 export {
+  createMemoryDataDeletions,
+  type DataDeletion,
+  type DataDeletions,
+} from './oauth/data-deletions.ts';
+export {
+  createMemoryProviderUsers,
+  type ConnectedAccount,
+  type ProviderUser,
+  type ProviderUsers,
+} from './oauth/provider-users.ts';
+export {
   createOAuthClient,
   type AuthorizationGrant,
   type OAuthClient,

@@ -3,6 +3,8 @@ export {
   createRedisConnectionHealth,
   type RedisConnectionHealthOptions,
 } from './redis-connection-health.ts';
+export { createRedisDataDeletions } from './redis-data-deletions.ts';
+export { createRedisProviderUsers } from './redis-provider-users.ts';
 export {
   createRedisTokenStorage,
   type RedisTokenStorage,
