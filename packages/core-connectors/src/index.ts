@@ -80,8 +80,12 @@ export {
   CONNECTION_HEALTH,
   ConnectionChangedSchema,
   connectionHealthy,
+  connectionRemoved,
   connectionUnhealthy,
+  dataDeletionRequested,
+  DataDeletionRequestedSchema,
   type ConnectionChanged,
+  type DataDeletionRequested,
 } from './v1/connection-events.ts';
 export {
   defineConnector,

@@ -5,10 +5,21 @@ import { deriveEventId, type EventEnvelope, EventEnvelopeSchema } from '@pyloto/
 import { expect, test } from 'vitest';
 
 import { commandFailed } from './command-events.ts';
-import { connectionHealthy, connectionUnhealthy } from './connection-events.ts';
+import {
+  connectionHealthy,
+  connectionRemoved,
+  connectionUnhealthy,
+  dataDeletionRequested,
+} from './connection-events.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures');
-const definitions = [commandFailed, connectionUnhealthy, connectionHealthy];
+const definitions = [
+  commandFailed,
+  connectionUnhealthy,
+  connectionHealthy,
+  connectionRemoved,
+  dataDeletionRequested,
+];
 
 function goldenOf({ type }: { readonly type: string }): EventEnvelope {
   const [, , event = '', version = ''] = type.split('.');
