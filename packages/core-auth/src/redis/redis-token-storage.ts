@@ -98,9 +98,23 @@ export function createRedisTokenStorage(options: RedisTokenStorageOptions): Redi
     remove: async (owner, left) => {
       const { token, connections, field } = authKeys(connector, owner);
       const args = [field, left === undefined ? '' : writeConnection(left)];
-      const call = { keys: [token, connections], args };
-      return (await runScript(client, removeTokensScript, call)) === 1;
+      const reply = await runScript(client, removeTokensScript, {
+        keys: [token, connections],
+        args,
+      });
+      return reply === 1;
     },
+    ...tokenLocks(options),
+    reencryptAll: (onProgress, signal) => reencryptAll({ health, reencrypt, onProgress, signal }),
+  };
+}
+
+/** Who may refresh an account's tokens. */
+function tokenLocks({
+  client,
+  connector,
+}: RedisTokenStorageOptions): Pick<TokenStorage, 'lock' | 'unlock'> {
+  return {
     lock: async (owner, { ownerToken, leaseMs }) => {
       const call = { keys: [authKeys(connector, owner).lock], args: [ownerToken, leaseMs] };
       const reply = await runScript(client, lockTokensScript, call);
@@ -113,7 +127,6 @@ export function createRedisTokenStorage(options: RedisTokenStorageOptions): Redi
       const call = { keys: [authKeys(connector, owner).lock], args: [ownerToken] };
       await runScript(client, unlockTokensScript, call);
     },
-    reencryptAll: (onProgress, signal) => reencryptAll({ health, reencrypt, onProgress, signal }),
   };
 }
 
