@@ -22,7 +22,8 @@ export async function askLogin(
   url: string,
   { query, headers = {} }: { readonly query: Parameters; readonly headers?: Parameters },
 ): Promise<JsonObject> {
-  return ask(call, { method: 'GET', url: `${url}?${new URLSearchParams(query)}`, headers });
+  const search = new URLSearchParams(query).toString();
+  return ask(call, { method: 'GET', url: `${url}?${search}`, headers });
 }
 
 async function ask(
