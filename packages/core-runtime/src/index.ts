@@ -23,7 +23,13 @@ export type { Destination, EventHandler, EventHandlers, HandlerContext } from '.
 export type { EventOutbox, OutboxEntry } from './event-outbox.ts';
 export { createInboxProcessor } from './inbox/create-inbox-processor.ts';
 export { INBOX_FORMAT, INBOX_FORMATS, type InboxJob } from './inbox/inbox-job.ts';
-export { connectionRoutes, type ShownConnections } from './oauth/connection-routes.ts';
+export type { NoticeParts, NoticeSource, ProvenNotice } from './oauth/account-notices.ts';
+export {
+  connectionRoutes,
+  type ConnectionRoutesParts,
+  type Disconnect,
+  type ShownConnections,
+} from './oauth/connection-routes.ts';
 export { CONNECT_SCOPE, oauthRedirectUri, type OAuthParts } from './oauth/oauth-parts.ts';
 export { oauthRoutes } from './oauth/oauth-routes.ts';
 export {

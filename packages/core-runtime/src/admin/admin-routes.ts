@@ -44,7 +44,9 @@ export function adminRoutes(
   routes.route('/', ledgerRoutes(runtime, parts));
   routes.route('/', destinationRoutes(runtime, parts));
   routes.route('/', adminCommandRoutes(runtime, parts));
-  if (parts.connections !== undefined) routes.route('/', connectionRoutes(parts.connections));
+  if (parts.connections !== undefined) {
+    routes.route('/', connectionRoutes(parts.connections, { ...parts, runtime }));
+  }
   routes.onError((error, c) => {
     const { code, message, headers } = toRefusal(error, runtime);
     return respond(errorAnswer(code, correlationOf(c, runtime), { message, headers }));

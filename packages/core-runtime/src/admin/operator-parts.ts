@@ -3,7 +3,7 @@ import type { JobQueue, ReplayOperations } from '@pyloto/core-delivery';
 import type { DestinationStates, OutboxJob } from '@pyloto/core-delivery/outbox';
 
 import type { CommandParts } from '../commands/command-parts.ts';
-import type { ShownConnections } from '../oauth/connection-routes.ts';
+import type { Disconnect, ShownConnections } from '../oauth/connection-routes.ts';
 
 /** Bulk replays, as the operator's doors begin and watch them. */
 export type BulkReplays = Pick<ReplayOperations, 'match' | 'start' | 'status'>;
@@ -24,4 +24,6 @@ export type OperatorParts = {
   readonly commands?: CommandParts | undefined;
   /** How the accounts' connections to their provider fare. */
   readonly connections?: ShownConnections | undefined;
+  /** Forgets one of these; absent: nobody connects accounts. */
+  readonly disconnect?: Disconnect | undefined;
 };

@@ -1,15 +1,15 @@
 import type { Connection } from '@pyloto/core-auth';
 import {
-  CONNECTION_HEALTH,
   connectionHealthy,
   connectionUnhealthy,
   type Logger,
   type ParsedEvent,
 } from '@pyloto/core-connectors';
-import { joinKey, keyDigest } from '@pyloto/core-events';
+import { keyDigest } from '@pyloto/core-events';
 import { errorFields } from '@pyloto/core-telemetry';
 
 import type { EmitEvent } from '../emit-events.ts';
+import { connectionEvent } from './connection-event.ts';
 
 /** Where a change is told. */
 export type Announcing = { readonly logger: Logger; readonly emit: EmitEvent };
@@ -34,24 +34,14 @@ export async function announceConnection(
   }
 }
 
-function eventOf({
-  tenantId,
-  channel,
-  accountId,
-  state,
-  errorCode,
-  sinceMs,
-}: Connection): ParsedEvent {
-  const since = new Date(sinceMs).toISOString();
-  const account = { type: channel, accountId };
+function eventOf({ state, errorCode, sinceMs, ...owner }: Connection): ParsedEvent {
   const { type } = state === 'unhealthy' ? connectionUnhealthy : connectionHealthy;
-  return {
-    capabilityId: CONNECTION_HEALTH,
+  const since = new Date(sinceMs).toISOString();
+  return connectionEvent(owner, {
     type,
-    dedupeKey: joinKey(['connection', channel, accountId, state, String(sinceMs)]),
-    channel: account,
-    tenantId,
-    occurredAt: since,
-    payload: { channel: account, since, ...(errorCode === undefined ? undefined : { errorCode }) },
-  };
+    kind: 'connection',
+    occasion: [state, String(sinceMs)],
+    atMs: sinceMs,
+    data: { since, ...(errorCode === undefined ? undefined : { errorCode }) },
+  });
 }

@@ -2,14 +2,18 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import {
   type AccountOwners,
+  type ConnectionHealth,
   createEncryption,
   createOAuthClient,
   createOAuthFlows,
   createTokenManager,
+  type DataDeletions,
   type OAuthClient,
   type OAuthFlows,
   type OnConnectionChange,
+  type ProviderUsers,
   type TokenManager,
+  type TokenManagerOptions,
 } from '@pyloto/core-auth';
 import {
   type Connector,
@@ -19,7 +23,8 @@ import {
   type TenantDirectory,
 } from '@pyloto/core-connectors';
 
-import { oauthRedirectUri } from '../oauth/oauth-parts.ts';
+import { tokensByChannel } from '../connections/tokens-by-channel.ts';
+import { type OAuthParts, oauthRedirectUri } from '../oauth/oauth-parts.ts';
 import { systemClock } from '../system-clock.ts';
 import type { AppConfig } from './environment/app-config.ts';
 import { type ConnectionState, openConnectionState } from './state/open-connection-state.ts';
@@ -39,7 +44,10 @@ export type ComposedConnections = {
   readonly clients: readonly OAuthClient[];
   readonly flows: OAuthFlows;
   readonly owners: AccountOwners;
+  readonly users: ProviderUsers;
+  readonly health: ConnectionHealth;
   readonly tokens: TokenManager;
+  readonly notices: OAuthParts['notices'];
   readonly publicUrl: string;
   /** Set where tokens may still be under an older key. */
   readonly reencrypt: ConnectionState['reencrypt'];
@@ -63,7 +71,7 @@ export function composeConnections<TEventData>({
     throw new ConnectorError('config_invalid', 'PYLOTO_PUBLIC_URL needs PYLOTO_ENCRYPTION_KEYS');
   }
   const encryption = createEncryption({ keys: config.encryptionKeys });
-  const { storage, owners, nonces, reencrypt } = openConnectionState(state, {
+  const { storage, owners, nonces, users, deletions, reencrypt } = openConnectionState(state, {
     connector: manifest.id,
     encryption,
   });
@@ -74,17 +82,50 @@ export function composeConnections<TEventData>({
     clients,
     flows: createOAuthFlows({ ...common, nonces, randomBytes: (size) => randomBytes(size) }),
     owners,
-    tokens: createTokenManager({
-      storage,
-      refresh: (owner, tokens, signal) => clientFor(clients, owner.channel).refresh(tokens, signal),
-      clock: systemClock,
-      random: Math.random,
-      newId: randomUUID,
-      onChange,
-    }),
+    users,
+    health: state.connections,
+    tokens: tokensOf(clients, { storage, onChange }),
+    notices: noticesOf(oauth, config, deletions),
     publicUrl: config.publicUrl,
     reencrypt: config.encryptionKeys.length > 1 ? reencrypt : undefined,
   };
+}
+
+/** A manager for each provider, because they renew on terms of their own. */
+function tokensOf(
+  clients: readonly OAuthClient[],
+  common: Pick<TokenManagerOptions, 'storage'> & { readonly onChange: OnConnectionChange },
+): TokenManager {
+  const managers = clients.map((client): [string, TokenManager] => {
+    const { channel, renewsByAccessToken, renewEarlyMs } = client.provider;
+    const manager = createTokenManager({
+      ...common,
+      refresh: (_owner, tokens, signal) => client.refresh(tokens, signal),
+      clock: systemClock,
+      random: Math.random,
+      newId: randomUUID,
+      ...(renewsByAccessToken !== undefined && { renewsByAccessToken }),
+      ...(renewEarlyMs !== undefined && { earlyMs: renewEarlyMs }),
+    });
+    return [channel, manager];
+  });
+  return tokensByChannel(new Map(managers));
+}
+
+const BYTES_PER_CODE = 16;
+
+function noticesOf(
+  oauth: readonly OAuthConnection[],
+  { secrets }: AppConfig,
+  deletions: DataDeletions,
+): OAuthParts['notices'] {
+  const sources = oauth.flatMap(({ provider, notices }) => {
+    if (notices === undefined) return [];
+    const live = notices.secretNames.flatMap((name) => secrets[name] ?? []);
+    return [{ providerId: provider.id, scheme: notices.scheme, secrets: live }];
+  });
+  if (sources.length === 0) return undefined;
+  return { sources, deletions, newCode: () => randomBytes(BYTES_PER_CODE).toString('hex') };
 }
 
 /** An answer that is given up takes a rotated refresh token with it, so a slow one is waited for. */
@@ -101,16 +142,11 @@ function clientOf(
     clientId: config.settings[clientIdSetting] ?? '',
     clientSecret,
     redirectUri,
+    settings: config.settings,
     http,
     clock: systemClock,
     timeoutMs: OAUTH_TIMEOUT_MS,
   });
-}
-
-function clientFor(clients: readonly OAuthClient[], channel: string): OAuthClient {
-  const client = clients.find(({ provider }) => provider.channel === channel);
-  if (client !== undefined) return client;
-  throw new ConnectorError('config_invalid', 'the connector must know the provider of the account');
 }
 
 /** A directory that knows the accounts that people have connected, too. */

@@ -15,10 +15,12 @@ import { type Prometheus, startPrometheus } from '@pyloto/core-telemetry/prometh
 import { Hono } from 'hono';
 
 import { showBooks } from '../books/show-books.ts';
+import { disconnectAccount } from '../connections/disconnect-account.ts';
 import { appOf } from '../create-app.ts';
 import { type EmitEvent, emitEvents } from '../emit-events.ts';
 import type { EventHandlers } from '../event-handler.ts';
 import type { RuntimeConfig } from '../runtime-config.ts';
+import type { Disconnect } from '../oauth/connection-routes.ts';
 import { createReferenceFetcher } from '../provider/create-reference-fetcher.ts';
 import { oauthRoutes } from '../oauth/oauth-routes.ts';
 import { createRuntime, type Runtime } from '../runtime.ts';
@@ -135,9 +137,14 @@ function composeOn<TEventData>(
       checks: { ...state.checks, workers: parts.areWorkersAlive },
       renderMetrics: prometheus.render,
       adminKeys: config.adminKeys,
-      operator: { ...operations.parts, commands: commands?.parts, connections: accounts.shown },
+      operator: {
+        ...operations.parts,
+        commands: commands?.parts,
+        connections: accounts.shown,
+        disconnect: disconnectWith(accounts, own.emit),
+      },
       ...given({ commands }),
-      routes: extraRoutes({ runtime, accounts, commands, played: parts.routes }),
+      routes: extraRoutes({ runtime, accounts, commands, emit: own.emit, played: parts.routes }),
       servesWebhook: config.role !== 'worker',
     },
     config.adminPort,
@@ -223,11 +230,13 @@ function extraRoutes({
   runtime,
   accounts: { connections, directory },
   commands,
+  emit,
   played,
 }: {
   readonly runtime: Runtime;
   readonly accounts: ComposedAccounts;
   readonly commands: ComposedCommands | undefined;
+  readonly emit: EmitEvent;
   readonly played: Hono | undefined;
 }): Hono {
   const routes = new Hono();
@@ -235,7 +244,16 @@ function extraRoutes({
   if (connections === undefined || commands === undefined) return routes;
   const { keyring } = commands;
   const { findAccount } = directory;
-  return routes.route('/', oauthRoutes({ ...connections, keyring, findAccount, runtime }));
+  const parts = { ...connections, keyring, findAccount, emit, clock: systemClock, runtime };
+  return routes.route('/', oauthRoutes(parts));
+}
+
+function disconnectWith(
+  { connections }: ComposedAccounts,
+  emit: EmitEvent,
+): Disconnect | undefined {
+  if (connections === undefined) return undefined;
+  return (owner) => disconnectAccount(owner, { ...connections, emit, clock: systemClock });
 }
 
 type Shown = {

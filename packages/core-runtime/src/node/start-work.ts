@@ -1,8 +1,13 @@
 import { dropExpiredLetters } from '../admin/drop-expired-letters.ts';
+import type { Logger } from '@pyloto/core-connectors';
+
 import { reencryptTokens } from '../connections/reencrypt-tokens.ts';
+import { renewTokens, type TokenRenewal } from '../connections/renew-tokens.ts';
 import { commandProcessorOf } from '../commands/process-command-job.ts';
 import { sweepCommands } from '../commands/sweep-commands.ts';
 import { inboxProcessorOf } from '../inbox/process-inbox-job.ts';
+import { systemClock } from '../system-clock.ts';
+import type { ComposedConnections } from './compose-connections.ts';
 import type { ComposedConnector } from './compose-connector.ts';
 import type { AppConfig } from './environment/app-config.ts';
 import { startWorkers, type Workers } from './start-workers.ts';
@@ -18,7 +23,8 @@ export type BackgroundWork = {
 /** Starts what the process does in the background: its workers, unless it is an edge, bulk replays, and the end of old dead letters. */
 export function startWork(composed: ComposedConnector, config: AppConfig): BackgroundWork {
   const { runtime, operations, commands, accounts, logger } = composed;
-  const reencrypt = accounts.connections?.reencrypt;
+  const { connections } = accounts;
+  const reencrypt = connections?.reencrypt;
   const stopping = new AbortController();
   const running = [
     dropExpiredLetters(
@@ -28,6 +34,9 @@ export function startWork(composed: ComposedConnector, config: AppConfig): Backg
     operations.runReplays(stopping.signal),
     ...(commands === undefined ? [] : [sweepCommands(commands.parts, stopping.signal)]),
     ...(reencrypt === undefined ? [] : [reencryptTokens(reencrypt, stopping.signal, logger)]),
+    ...(connections === undefined
+      ? []
+      : [renewTokens(renewalOf(connections, logger), stopping.signal)]),
   ];
   const workers = config.role === 'edge' ? undefined : workersOf(composed, config);
   return {
@@ -37,6 +46,12 @@ export function startWork(composed: ComposedConnector, config: AppConfig): Backg
       await Promise.all([workers?.close(graceMs), ...running]);
     },
   };
+}
+
+function renewalOf({ clients, health, tokens }: ComposedConnections, logger: Logger): TokenRenewal {
+  const renewing = clients.filter(({ provider }) => provider.renewsByAccessToken === true);
+  const channels = new Set(renewing.map(({ provider }) => provider.channel));
+  return { health, tokens, channels, clock: systemClock, logger };
 }
 
 function workersOf(composed: ComposedConnector, config: AppConfig): Workers | undefined {

@@ -44,7 +44,7 @@ async function wantedAccounts({
 }
 
 async function connectAccount(
-  { accountId, tokens }: OAuthAccount,
+  { accountId, userId, tokens }: OAuthAccount,
   granted: Granted,
   parts: OAuthParts,
 ): Promise<boolean> {
@@ -57,6 +57,11 @@ async function connectAccount(
     metrics.count('security_events_total', 1, { connector, reason: 'account_taken' });
     logger.log('error', 'security_event', { ...fields, reason: 'account_taken' });
     return false;
+  }
+  if (userId !== undefined) {
+    // Before there are tokens, so that none are there that a notice about the person does not find.
+    const user = { providerId: request.providerId, userId };
+    await parts.users.link(user, { ...owner, connectedAtMs: parts.clock.now() });
   }
   await parts.tokens.store(owner, tokens ?? granted.tokens);
   logger.log('info', 'account_connected', fields);

@@ -1,15 +1,28 @@
 import { randomBytes } from 'node:crypto';
 
 import {
+  type Connection,
   createApiKeyring,
   createEncryption,
   createMemoryAccountOwners,
+  createMemoryConnectionHealth,
+  createMemoryProviderUsers,
+  createMemoryTokenStorage,
   createMemoryUsedNonces,
   createOAuthClient,
   createOAuthFlows,
+  createTokenManager,
+  type OAuthClient,
   type OAuthFlows,
+  type TokenManager,
 } from '@pyloto/core-auth';
-import { type AccountOwner, type Clock, type OAuthTokens, Secret } from '@pyloto/core-connectors';
+import {
+  type AccountOwner,
+  type Clock,
+  type OAuthTokens,
+  type ParsedEvent,
+  Secret,
+} from '@pyloto/core-connectors';
 import { createHttpClient } from '@pyloto/core-http';
 
 import { createRuntime } from '../runtime.ts';
@@ -46,14 +59,28 @@ function flowsWith(clock: Clock): OAuthFlows {
   });
 }
 
-/** The routes in front of a server, with everything in memory. */
-export function openConnectDoor(server: OAuthServer, overrides: Partial<OAuthParts> = {}) {
-  const publicUrl = overrides.publicUrl ?? 'https://connect.example';
-  const clock = manualClock();
-  const logs = recordLogs();
-  const metrics = recordMetrics();
+/** Tokens in memory, what was stored of them, and what became of their connections. */
+function keepTokens(clock: Clock) {
   const stored: { owner: AccountOwner; tokens: OAuthTokens }[] = [];
-  const client = createOAuthClient({
+  const changes: Connection[] = [];
+  const health = createMemoryConnectionHealth();
+  const manager = createTokenManager({
+    storage: createMemoryTokenStorage({ clock, health }),
+    refresh: () => Promise.reject(new Error('no token of the tests is near its end')),
+    clock,
+    random: () => 0,
+    newId: counter(),
+    onChange: (connection) => changes.push(connection),
+  });
+  const store: TokenManager['store'] = async (owner, tokens) => {
+    stored.push({ owner, tokens });
+    await manager.store(owner, tokens);
+  };
+  return { stored, changes, health, manager, tokens: { ...manager, store } };
+}
+
+function clientOf(server: OAuthServer, publicUrl: string, clock: Clock): OAuthClient {
+  return createOAuthClient({
     provider: server.provider,
     clientId: 'client-1',
     clientSecret: Secret.of(server.clientSecret),
@@ -61,7 +88,18 @@ export function openConnectDoor(server: OAuthServer, overrides: Partial<OAuthPar
     http,
     clock,
   });
+}
+
+/** The routes in front of a server, with everything in memory. */
+export function openConnectDoor(server: OAuthServer, overrides: Partial<OAuthParts> = {}) {
+  const publicUrl = overrides.publicUrl ?? 'https://connect.example';
+  const clock = manualClock();
+  const logs = recordLogs();
+  const metrics = recordMetrics();
+  const emitted: ParsedEvent[] = [];
+  const client = clientOf(server, publicUrl, clock);
   const flows = flowsWith(clock);
+  const { stored, tokens, ...keeping } = keepTokens(clock);
   const app = oauthRoutes({
     clients: [client],
     flows,
@@ -73,7 +111,11 @@ export function openConnectDoor(server: OAuthServer, overrides: Partial<OAuthPar
         ? { tenantId: 'globex', channel: type, accountId }
         : undefined,
     owners: createMemoryAccountOwners(),
-    tokens: { store: async (owner, tokens) => void stored.push({ owner, tokens }) },
+    users: createMemoryProviderUsers(),
+    health: keeping.health,
+    tokens,
+    emit: async (event) => void emitted.push(event),
+    clock,
     runtime: createRuntime({
       connector: parcels,
       secrets,
@@ -94,6 +136,9 @@ export function openConnectDoor(server: OAuthServer, overrides: Partial<OAuthPar
     /** The accounts whose tokens were kept, as `tenant/account`. */
     connected: () => stored.map(({ owner }) => `${owner.tenantId}/${owner.accountId}`),
     stored,
+    ...keeping,
+    /** The events that the product was told beside those of `changes`. */
+    emitted,
     /** Asks for a link. */
     askLink: (body: unknown = {}, apiKey: string = KEYS.acme) =>
       app.request('/oauth/links', {
@@ -134,6 +179,16 @@ export function openBrowser({ app }: Pick<ConnectDoor, 'app'>) {
   }
 
   return { cookies, open, goToProvider };
+}
+
+/** A person follows a link of a tenant to the provider and back. @returns the status of the page in the end */
+export async function connectThrough(
+  door: ConnectDoor,
+  apiKey: string = KEYS.acme,
+): Promise<number> {
+  const browser = openBrowser(door);
+  const back = await browser.goToProvider(await linkOf(door, {}, apiKey));
+  return (await browser.open(back)).status;
 }
 
 /** A link that a key has asked for. */

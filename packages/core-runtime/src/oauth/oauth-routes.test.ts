@@ -20,6 +20,7 @@ afterAll(() => server.stop());
 beforeEach(() => {
   Object.assign(server.script, {
     accountIds: ['depot-1'],
+    userId: undefined,
     error: undefined,
     failsWith: undefined,
   });
@@ -363,7 +364,8 @@ test('without its store the door connects nothing, and says so', async () => {
 });
 
 test('a fault is told as one, without its text', async () => {
-  const tokens = { store: () => Promise.reject(new TypeError('canary')) };
+  const { manager } = openConnectDoor(server);
+  const tokens = { ...manager, store: () => Promise.reject(new TypeError('canary')) };
   const door = openConnectDoor(server, { tokens });
   const browser = openBrowser(door);
   const back = await browser.goToProvider(await linkOf(door));
@@ -373,6 +375,7 @@ test('a fault is told as one, without its text', async () => {
 
 test.each([
   ['GET', '/oauth/links', 'POST'],
+  ['GET', '/oauth/disconnect', 'POST'],
   ['POST', '/oauth/start', 'GET'],
   ['DELETE', '/oauth/callback', 'GET'],
 ])('%s %s is not allowed', async (method, path, allow) => {

@@ -5,7 +5,7 @@ import { type Context, Hono } from 'hono';
 
 import { errorAnswer } from '../webhook/answer.ts';
 import { correlationOf, respond } from '../webhook/respond.ts';
-import { toRefusal } from '../webhook/to-refusal.ts';
+import { answerRefusal } from './answer-refusal.ts';
 import { connectAccounts } from './connect-accounts.ts';
 import {
   CONNECTION_REFUSALS,
@@ -13,14 +13,17 @@ import {
   toConnectionRefusal,
 } from './connection-refusal.ts';
 import { createStartLink } from './create-start-link.ts';
+import { disconnect } from './disconnect.ts';
 import { type FlowCookies, flowCookies } from './flow-cookie.ts';
+import { NOTICE_METHODS, noticeRoutes } from './notice-routes.ts';
 import { sendOn, showPage } from './oauth-page.ts';
 import type { OAuthParts } from './oauth-parts.ts';
 import { isAllowedReturnUrl, returnUrlWith } from './return-url.ts';
 
 /**
  * Connects accounts: `POST /oauth/links` (API key) makes a link, `GET /oauth/start` takes a browser from it to the provider, and
- * `GET /oauth/callback` takes it back and keeps the tokens. To be mounted at `/`.
+ * `GET /oauth/callback` takes it back and keeps the tokens. `POST /oauth/disconnect` (API key) forgets an account again. Where providers
+ * tell about people there are the {@link noticeRoutes}, too. To be mounted at `/`.
  *
  * A refused browser sees a page that repeats nothing of its request; the log has the reason, and nothing personal.
  *
@@ -35,10 +38,23 @@ export function oauthRoutes(parts: OAuthParts): Hono {
     return { c, cookies, correlationId };
   };
   const routes = new Hono();
-  routes.post('/oauth/links', (c) => answerLink(visitOf(c), parts));
+  const answeredJson = async (c: Context, answer: JsonAnswer): Promise<Response> => {
+    const { correlationId } = visitOf(c);
+    try {
+      return await answer(c, correlationId, parts);
+    } catch (error) {
+      const request = { event: 'connection_refused', correlationId };
+      return answerRefusal(error, request, parts.runtime);
+    }
+  };
+  routes.post('/oauth/links', (c) => answeredJson(c, createStartLink));
+  routes.post('/oauth/disconnect', (c) => answeredJson(c, disconnect));
   routes.get('/oauth/start', (c) => start(visitOf(c), parts));
   routes.get('/oauth/callback', (c) => finish(visitOf(c), parts));
-  for (const [path, allow] of Object.entries(METHODS)) {
+  if (parts.notices !== undefined) {
+    routes.route('/', noticeRoutes({ ...parts, ...parts.notices }));
+  }
+  for (const [path, allow] of Object.entries(methodsOf(parts))) {
     routes.all(path, (c) => {
       const { correlationId } = visitOf(c);
       return respond(errorAnswer('METHOD_NOT_ALLOWED', correlationId, { headers: { allow } }));
@@ -47,7 +63,17 @@ export function oauthRoutes(parts: OAuthParts): Hono {
   return routes;
 }
 
-const METHODS = { '/oauth/links': 'POST', '/oauth/start': 'GET', '/oauth/callback': 'GET' };
+type JsonAnswer = (c: Context, correlationId: string, parts: OAuthParts) => Promise<Response>;
+
+function methodsOf({ notices }: OAuthParts): Readonly<Record<string, string>> {
+  const ours = {
+    '/oauth/links': 'POST',
+    '/oauth/disconnect': 'POST',
+    '/oauth/start': 'GET',
+    '/oauth/callback': 'GET',
+  };
+  return notices === undefined ? ours : { ...ours, ...NOTICE_METHODS };
+}
 
 /** One request, under one correlation id. */
 type Visit = {
@@ -63,24 +89,6 @@ function assertParts({ publicUrl, clients }: OAuthParts): void {
   if (isUrl && new Set(ids).size === ids.length) return;
   const text = 'OAuth routes must have an http or https address, and one client per provider';
   throw new ConnectorError('config_invalid', text);
-}
-
-async function answerLink({ c, correlationId }: Visit, parts: OAuthParts): Promise<Response> {
-  const { runtime } = parts;
-  try {
-    return await createStartLink(c, correlationId, parts);
-  } catch (error) {
-    const { code, message, headers, reason } = toRefusal(error, runtime);
-    const answer = errorAnswer(code, correlationId, { message, headers });
-    const { status } = answer;
-    runtime.logger.log(status >= 500 ? 'error' : 'warn', 'connection_refused', {
-      correlationId,
-      status,
-      errorCode: code,
-      ...(reason !== undefined && { reason }),
-    });
-    return respond(answer);
-  }
 }
 
 async function start(visit: Visit, parts: OAuthParts): Promise<Response> {

@@ -8,6 +8,8 @@ import type { OAuthProvider } from '@pyloto/core-connectors';
 export type OAuthServerScript = {
   /** The accounts that the person may connect; the first one's id is in every token. */
   accountIds: readonly string[];
+  /** What the provider calls the person. Default: `person-1`. */
+  userId?: string | undefined;
   /** What the provider sends a browser back with instead of a code. */
   error?: string | undefined;
   /** The status that the token endpoint answers with, whatever it is asked. */
@@ -82,7 +84,7 @@ async function answer(
   const [status, body] =
     url.pathname === '/token'
       ? exchange(state, new URLSearchParams(await text(request)))
-      : [200, { accounts: state.accounts.get(token) ?? [] }];
+      : [200, { accounts: state.accounts.get(token) ?? [], userId: state.script.userId }];
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
@@ -132,8 +134,10 @@ function providerAt(origin: string): OAuthProvider {
       const headers = { authorization: `Bearer ${accessToken.reveal()}` };
       const url = `${origin}/accounts`;
       const { body } = await http.request({ method: 'GET', url, headers, timeoutMs });
-      const { accounts }: { accounts: string[] } = JSON.parse(Buffer.from(body).toString());
-      return accounts.map((accountId) => ({ accountId }));
+      const { accounts, userId = 'person-1' }: { accounts: string[]; userId?: string } = JSON.parse(
+        Buffer.from(body).toString(),
+      );
+      return accounts.map((accountId) => ({ accountId, userId }));
     },
   };
 }

@@ -14,7 +14,10 @@ import type { WebhookRequest } from './webhook-request.ts';
 const CLOSE = { connection: 'close' };
 
 /** Refuses a media type that the connector does not take (415). */
-export function checkMediaType(request: WebhookRequest, connector: Connector<unknown>): void {
+export function checkMediaType(
+  request: WebhookRequest,
+  connector: Pick<Connector<unknown>, 'mediaTypes'>,
+): void {
   if (connector.mediaTypes === undefined) return;
   const [type = ''] = (request.header('content-type') ?? '').split(';');
   if (connector.mediaTypes.includes(type.trim().toLowerCase())) return;

@@ -1,14 +1,20 @@
 import {
   type AccountOwners,
   createMemoryAccountOwners,
+  createMemoryDataDeletions,
+  createMemoryProviderUsers,
   createMemoryTokenStorage,
   createMemoryUsedNonces,
+  type DataDeletions,
   type Encryption,
+  type ProviderUsers,
   type TokenStorage,
   type UsedNonces,
 } from '@pyloto/core-auth';
 import {
   createRedisAccountOwners,
+  createRedisDataDeletions,
+  createRedisProviderUsers,
   createRedisTokenStorage,
   createRedisUsedNonces,
   type RedisTokenStorage,
@@ -22,6 +28,8 @@ export type ConnectionState = {
   readonly storage: TokenStorage;
   readonly owners: AccountOwners;
   readonly nonces: UsedNonces;
+  readonly users: ProviderUsers;
+  readonly deletions: DataDeletions;
   /** Puts tokens that are under an older key under the first one; absent where they are not encrypted. */
   readonly reencrypt?: RedisTokenStorage['reencryptAll'];
 };
@@ -36,6 +44,8 @@ export function openConnectionState(
       storage: createMemoryTokenStorage({ clock: systemClock, health: state.connections }),
       owners: createMemoryAccountOwners(),
       nonces: createMemoryUsedNonces({ clock: systemClock }),
+      users: createMemoryProviderUsers(),
+      deletions: createMemoryDataDeletions({ clock: systemClock }),
     };
   }
   const { client } = state;
@@ -45,5 +55,7 @@ export function openConnectionState(
     reencrypt: storage.reencryptAll,
     owners: createRedisAccountOwners({ client, connector }),
     nonces: createRedisUsedNonces({ client, connector }),
+    users: createRedisProviderUsers({ client, connector }),
+    deletions: createRedisDataDeletions({ client, connector }),
   };
 }
