@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
-import { type Column, table } from './table.ts';
+import { OpsError } from './ops-error.ts';
+import { type Column, fields, table } from './table.ts';
 
 type Connection = {
   readonly tenantId: string;
@@ -38,5 +39,22 @@ const list: Command = {
   },
 };
 
+const disconnect: Command = {
+  words: 'connections disconnect',
+  usage: '<tenant> <account>',
+  summary: 'forget an account that somebody has connected, and its tokens; the product is told',
+  options: {},
+  examples: ['connections disconnect acme kgyf5ro334tmkyxebspzinpaeb7npuzw'],
+  run: async ({ names: [tenant, account, ...others] }, client, screen) => {
+    if (tenant === undefined || account === undefined || others.length > 0) {
+      throw new OpsError(2, 'a tenant and an account are needed, as connections list shows them');
+    }
+    const place = `/connections/${encodeURIComponent(tenant)}/${encodeURIComponent(account)}`;
+    const answer = await client.post(`${place}/disconnect`);
+    screen.show(answer.text, () => fields({ [account]: 'disconnected' }));
+    return 0;
+  },
+};
+
 /** The commands about accounts' connections. */
-export const CONNECTION_COMMANDS: readonly Command[] = [list];
+export const CONNECTION_COMMANDS: readonly Command[] = [list, disconnect];

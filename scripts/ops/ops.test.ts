@@ -11,6 +11,7 @@ import {
   type ParsedItem,
   Secret,
 } from '@pyloto/core-connectors';
+import { keyDigest } from '@pyloto/core-events';
 import { createConnectorApp, type OperatorParts } from '@pyloto/core-runtime';
 import { serveApp } from '@pyloto/core-runtime/node';
 import { metaSignature } from '@pyloto/core-webhooks';
@@ -125,7 +126,21 @@ async function appWithOutbox(open: readonly OpenItem[] = []) {
     open: async () => ({ items: open }),
   };
   const gone = { failures: 1, disabledAtMs: 0, disabledReason: 'gone' } as const;
+  const connected = new Set(['depot-1']);
   const operator: OperatorParts = {
+    connections: {
+      tenants: async () => ['acme'],
+      list: async (tenantId) =>
+        [...connected].map((accountId) => ({
+          tenantId,
+          channel: 'parcels',
+          accountId,
+          state: 'unhealthy',
+          errorCode: 'deauthorized',
+          sinceMs: 0,
+        })),
+    },
+    disconnect: async ({ accountId }) => connected.delete(accountId),
     outbox: {
       ledger,
       queue: { jobs: noJobs },
@@ -229,6 +244,18 @@ test('destinations are listed and put on', async () => {
   expect([unknown.code, unknown.err]).toEqual([1, 'it answered 404: no destination has this id\n']);
 });
 
+test('connections are listed, and an account is disconnected by its digest', async () => {
+  const run = await appWithOutbox();
+  const { out } = await run('connections list --tenant acme');
+  const account = keyDigest('depot-1');
+  expect(out).toMatch(new RegExp(`^acme +parcels +${account} +unhealthy +deauthorized +1970`, 'm'));
+  const done = await run(`connections disconnect acme ${account}`);
+  expect(done).toEqual({ code: 0, out: `${account}  disconnected\n`, err: '' });
+  const again = await run(`connections disconnect acme ${account}`);
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('it answered 404: no')]);
+  expect((await run('connections list')).out).toBe('no connections\n');
+});
+
 test('the key may come from a file', async () => {
   const { env } = await appWithFailures();
   const folder = mkdtempSync(path.join(tmpdir(), 'ops-'));
@@ -275,6 +302,7 @@ test.each([
   ['dead-letter list', 'there is no such command'],
   ['dead-letters show', 'one id is needed'],
   ['dead-letters show a b', 'one id is needed'],
+  ['connections disconnect acme', 'a tenant and an account are needed'],
   ['dead-letters discard a', '--reason must say why'],
   ['dead-letters replay --tenant acme', 'go with --all'],
   ['dead-letters replay evt_1 --all', 'an id or --all'],
