@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 import { closeRedis, createRedisClient, whenRedisReady } from '@pyloto/core-redis';
 import { startRedis, START_TIMEOUT_MS } from '@pyloto-tests/redis';
-import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { connectAccount } from './connect-account.ts';
+import { everythingInRedis } from './everything-in-redis.ts';
 import { signIn } from './sign-in.ts';
 import { type ConnectedApp, runConnectedApp, startConnectedApps } from './start-connected-apps.ts';
 import { type OidcProviderServer, startOidcProvider } from './start-oidc-provider.ts';
@@ -115,25 +116,11 @@ function urlOf(copy: number): string {
   return app.url;
 }
 
-/** A product asks for a link, and a person follows it to the provider and back, to another copy at each step. */
-async function connect(login: string, key = ACME.key): Promise<{ status: number; page: string }> {
-  const asked = await fetch(`${urlOf(0)}/oauth/links`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}` },
-  });
-  expect(asked.status).toBe(201);
-  const { url: link }: { url: string } = JSON.parse(await asked.text());
-  const started = await visit(link, 1);
-  const cookies = started.headers.getSetCookie().map((line) => line.split(';')[0]);
-  const back = await signIn(started.headers.get('location') ?? '', { login, grants: true });
-  const finished = await visit(back.href, 2, cookies.join('; '));
-  return { status: finished.status, page: await finished.text() };
-}
-
-function visit(url: string, copy: number, cookie = ''): Promise<Response> {
-  expect(url.startsWith(`${PUBLIC_URL}/oauth/`)).toBe(true);
-  const address = url.replace(PUBLIC_URL, urlOf(copy));
-  return fetch(address, { redirect: 'manual', headers: { cookie } });
+/** A person follows a link of the product to the provider and back. */
+function connect(login: string, apiKey = ACME.key): Promise<{ status: number; page: string }> {
+  const authorize = async (url: string): Promise<string> =>
+    (await signIn(url, { login, grants: true })).href;
+  return connectAccount({ urlOf, publicUrl: PUBLIC_URL, apiKey, authorize });
 }
 
 type Reply = { readonly http: number; readonly status: string; readonly errorCode?: string };
@@ -195,34 +182,6 @@ async function revokeGrantOf(accessToken: string): Promise<void> {
   const token = await oidc.server.AccessToken.find(accessToken);
   const grant = await oidc.server.Grant.find(token?.grantId ?? '');
   await grant?.destroy();
-}
-
-/** Everything that Redis holds, keys too. */
-async function everythingInRedis(): Promise<string> {
-  const client = createRedisClient({ url: redisUrl });
-  await whenRedisReady(client, 10_000);
-  if (!(client instanceof Redis)) throw new Error('the server of this test is a single one');
-  const keys = await client.keys('*');
-  const values = await Promise.all(
-    keys.map(async (key) => {
-      switch (await client.type(key)) {
-        case 'string':
-          return client.get(key);
-        case 'hash':
-          return JSON.stringify(await client.hgetall(key));
-        case 'list':
-          return JSON.stringify(await client.lrange(key, 0, -1));
-        case 'set':
-          return JSON.stringify(await client.smembers(key));
-        case 'zset':
-          return JSON.stringify(await client.zrange(key, '0', '-1'));
-        default:
-          return JSON.stringify(await client.xrange(key, '-', '+'));
-      }
-    }),
-  );
-  await closeRedis(client);
-  return [...keys, ...values].join('\n');
 }
 
 function linesOf(event: string): readonly Readonly<Record<string, unknown>>[] {
@@ -389,7 +348,10 @@ test('a tenant that has the app to itself configures no account, and sends from 
 
 test('no token that was issued lies in Redis or in a log as it is', async () => {
   expect(issued.length).toBeGreaterThan(10);
-  const redis = await everythingInRedis();
+  const client = createRedisClient({ url: redisUrl });
+  await whenRedisReady(client, 10_000);
+  const redis = await everythingInRedis(client);
+  await closeRedis(client);
   expect(redis).toContain('"grantId');
   const logs = outputs.map((output) => output()).join('');
   for (const secret of [...issued, oidc.clientSecret.reveal()]) {

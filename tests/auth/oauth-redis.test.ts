@@ -12,6 +12,8 @@ import {
 } from '@pyloto/core-redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { keysInRedis } from './everything-in-redis.ts';
+
 const UNAVAILABLE = expect.objectContaining({ code: 'state_unavailable' });
 
 async function connect(url: string): Promise<RedisClient> {
@@ -63,7 +65,7 @@ describe.each([
     const connector = `c-${randomUUID()}`;
     const [copy] = noncesOf(connector);
     await copy!.use({ tenantId: 'acme', nonce: 'a-nonce', keptMs: 60_000 });
-    const keys = await keysOf(clients[0]!, `pyloto:{${connector}:acme}:*`);
+    const keys = await keysInRedis(clients[0]!, `pyloto:{${connector}:acme}:*`);
     expect(keys).toEqual([expect.stringMatching(/:oauth-used:[\w-]{43}$/)]);
     expect(keys[0]).not.toContain('a-nonce');
     const leftMs = await clients[0]!.pttl(keys[0]!);
@@ -127,9 +129,3 @@ describe.each([
     await expect(owners.release(owner)).rejects.toEqual(UNAVAILABLE);
   });
 });
-
-async function keysOf(client: RedisClient, pattern: string): Promise<string[]> {
-  const nodes = 'nodes' in client ? client.nodes('master') : [client];
-  const found = await Promise.all(nodes.map((node) => node.keys(pattern)));
-  return found.flat();
-}

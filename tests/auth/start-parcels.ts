@@ -1,8 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import type { Provider } from 'oidc-provider';
+
+import { serveOnLoopback } from './serve-on-loopback.ts';
 
 /** A ping that the provider was asked for. */
 export type Ping = {
@@ -52,14 +53,12 @@ export async function startParcels(oauth: Provider): Promise<Parcels> {
     if (id === undefined) events.push(JSON.parse(body));
     response.writeHead(id === undefined ? 204 : await ping(request, id)).end();
   };
-  const server = createServer((request, response) => void answer(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { url, stop } = await serveOnLoopback(answer);
   const refuse = (accountId: string, together: number): void => {
     if (together === 0) refusals.delete(accountId);
     else refusals.set(accountId, refusalOf(together));
   };
-  return { url: urlOf(server), pings, events, refuse, stop: () => stop(server) };
+  return { url, pings, events, refuse, stop };
 }
 
 /** Whoever arrives waits until the others are there. */
@@ -83,16 +82,4 @@ async function ownerOf(accessToken: string, oauth: Provider): Promise<string | u
   const token = await oauth.AccessToken.find(accessToken);
   const grant = await oauth.Grant.find(token?.grantId ?? '');
   return grant === undefined ? undefined : token?.accountId;
-}
-
-function urlOf(server: Server): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return `http://127.0.0.1:${address.port}`;
-}
-
-async function stop(server: Server): Promise<void> {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
 }
