@@ -1,19 +1,33 @@
 import { randomUUID } from 'node:crypto';
 
 import {
+  type ConnectedAccount,
+  type ConnectionHealth,
+  createMemoryConnectionHealth,
   createMemoryDataDeletions,
   createMemoryProviderUsers,
   type DataDeletions,
+  type ProviderUser,
   type ProviderUsers,
 } from '@pyloto/core-auth';
-import { createRedisDataDeletions, createRedisProviderUsers } from '@pyloto/core-auth/redis';
+import {
+  createRedisConnectionHealth,
+  createRedisDataDeletions,
+  createRedisProviderUsers,
+} from '@pyloto/core-auth/redis';
 import { closeRedis, createRedisClient, whenRedisReady } from '@pyloto/core-redis';
 import { START_TIMEOUT_MS, startRedis, startRedisCluster } from '@pyloto-tests/redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { everythingInRedis, keysInRedis } from './everything-in-redis.ts';
+
 type Harness = {
   /** The stores of a connector of its own. */
-  readonly open: () => { readonly users: ProviderUsers; readonly deletions: DataDeletions };
+  readonly open: () => {
+    readonly users: ProviderUsers;
+    readonly deletions: DataDeletions;
+    readonly health: ConnectionHealth;
+  };
   /** Everything that is kept, keys too; nothing of what is in memory. */
   readonly everything: () => Promise<string>;
   /** How long each key is kept, in milliseconds; -1 for ever. */
@@ -23,10 +37,14 @@ type Harness = {
 
 async function memoryHarness(): Promise<Harness> {
   return {
-    open: () => ({
-      users: createMemoryProviderUsers(),
-      deletions: createMemoryDataDeletions({ clock: { monotonicMs: () => 0 } }),
-    }),
+    open: () => {
+      const health = createMemoryConnectionHealth();
+      return {
+        users: createMemoryProviderUsers({ health }),
+        deletions: createMemoryDataDeletions({ clock: { monotonicMs: () => 0 } }),
+        health,
+      };
+    },
     everything: async () => '',
     livesOf: async () => [],
     stop: async () => {},
@@ -38,25 +56,18 @@ function redisHarness(start: () => Promise<{ url: string; stop: () => Promise<vo
     const redis = await start();
     const client = createRedisClient(redis);
     await whenRedisReady(client, START_TIMEOUT_MS);
-    const keysOf = async (pattern: string): Promise<string[]> => {
-      const nodes = 'nodes' in client ? client.nodes('master') : [client];
-      return (await Promise.all(nodes.map((node) => node.keys(pattern)))).flat();
-    };
     return {
       open: () => {
         const connector = `c-${randomUUID()}`;
         return {
           users: createRedisProviderUsers({ client, connector }),
           deletions: createRedisDataDeletions({ client, connector }),
+          health: createRedisConnectionHealth({ client, connector }),
         };
       },
-      everything: async () => {
-        const keys = await keysOf('*');
-        const dumps = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
-        return [...keys, ...dumps.map((dump) => dump.toString('latin1'))].join('\n');
-      },
+      everything: () => everythingInRedis(client),
       livesOf: async (part) =>
-        Promise.all((await keysOf(`*${part}*`)).map((key) => client.pttl(key))),
+        Promise.all((await keysInRedis(client, `*${part}*`)).map((key) => client.pttl(key))),
       stop: async () => {
         await closeRedis(client);
         await redis.stop();
@@ -83,19 +94,27 @@ describe.each([
   let harness: Harness;
   let users: ProviderUsers;
   let deletions: DataDeletions;
+  let health: ConnectionHealth;
+
+  /** Links an account that has a connection. */
+  async function connect(user: ProviderUser, { connectedAtMs, ...owner }: ConnectedAccount) {
+    await users.link(user, { ...owner, connectedAtMs });
+    const found = await health.find(owner);
+    await health.replace(found, { ...owner, state: 'healthy', sinceMs: 1 });
+  }
 
   beforeAll(async () => {
     harness = await start();
   }, START_TIMEOUT_MS);
   afterAll(() => harness.stop());
   beforeEach(() => {
-    ({ users, deletions } = harness.open());
+    ({ users, deletions, health } = harness.open());
   });
 
   test('somebody has the accounts that they connected, of every tenant, and nobody else’s', async () => {
-    await users.link(ANNA, account('1'));
-    await users.link(ANNA, account('2', 'globex'));
-    await users.link(BEN, account('3'));
+    await connect(ANNA, account('1'));
+    await connect(ANNA, account('2', 'globex'));
+    await connect(BEN, account('3'));
     const found = await users.accountsOf(ANNA);
     expect(found.toSorted((a, b) => a.accountId.localeCompare(b.accountId))).toEqual([
       account('1'),
@@ -106,17 +125,22 @@ describe.each([
     expect(await users.accountsOf({ ...ANNA, userId: '910742159812345678' })).toEqual([]);
   });
 
-  test('an account is of who connected it last', async () => {
+  test('an account without a connection is none', async () => {
     await users.link(ANNA, account('1'));
-    await users.link(BEN, { ...account('1'), connectedAtMs: 1 });
     expect(await users.accountsOf(ANNA)).toEqual([]);
-    await users.link(BEN, { ...account('1'), connectedAtMs: 2 });
+  });
+
+  test('an account is of who connected it last', async () => {
+    await connect(ANNA, account('1'));
+    await connect(BEN, { ...account('1'), connectedAtMs: 1 });
+    expect(await users.accountsOf(ANNA)).toEqual([]);
+    await connect(BEN, { ...account('1'), connectedAtMs: 2 });
     expect(await users.accountsOf(BEN)).toEqual([{ ...account('1'), connectedAtMs: 2 }]);
   });
 
   test('what is forgotten of an account is that one’s', async () => {
-    await users.link(ANNA, account('1'));
-    await users.link(ANNA, account('1', 'globex'));
+    await connect(ANNA, account('1'));
+    await connect(ANNA, account('1', 'globex'));
     await users.unlink(account('1'));
     await users.unlink(account('1'));
     expect(await users.accountsOf(ANNA)).toEqual([account('1', 'globex')]);
@@ -138,11 +162,14 @@ describe.each([
   });
 
   test.skipIf(name === 'in memory')('nobody is named, and a deletion goes by itself', async () => {
-    await users.link(ANNA, account('1'));
+    await connect(ANNA, account('17841400000000909'));
     await deletions.codeOf(ANNA, CODE);
     await deletions.keep({ code: CODE, requestedAtMs: 1 });
-    expect(await harness.everything()).toContain('data-deletion');
-    expect(await harness.everything()).not.toContain(ANNA.userId);
+    const everything = await harness.everything();
+    expect(everything).toContain('data-deletion');
+    expect(everything).not.toContain(ANNA.userId);
+    // Once: among its tenant's connections.
+    expect(everything.split('17841400000000909')).toHaveLength(2);
     const lives = await harness.livesOf(':data-deletion:');
     expect(lives.length).toBeGreaterThan(1);
     for (const life of lives) {

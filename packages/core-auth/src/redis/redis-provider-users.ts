@@ -10,6 +10,8 @@ import {
   userKey,
 } from '../oauth/provider-users.ts';
 import { ownerKey } from '../tokens/owner-key.ts';
+import { authKeys, connectionsKey } from './auth-keys.ts';
+import { readConnection } from './connection-json.ts';
 import { answered } from './redis-connection-health.ts';
 
 /**
@@ -36,11 +38,19 @@ return false
 `,
 });
 
+/** An account as a link names it: by its tenant, and by its field among the tenant's connections. */
+type Link = {
+  readonly tenantId: string;
+  readonly field: string;
+  readonly connectedAtMs: number;
+};
+
 /**
- * Remembers in Redis who has connected which account, under `pyloto:{<connector>}:provider-users`; one round trip each.
+ * Remembers in Redis who has connected which account, under `pyloto:{<connector>}:provider-users`: one round trip to link or unlink, one more
+ * for each account that is found.
  *
- * A link is `<digest of the user>:<JSON of the account>`, so that those of one user stand together. The digest is all that is kept of
- * the user.
+ * A link is `<digest of the user>:<JSON>`, so that those of one user stand together. It names nobody and no account: what an account is
+ * called stands among its tenant's connections, and only a link whose account has one is found.
  */
 export function createRedisProviderUsers({
   client,
@@ -51,18 +61,34 @@ export function createRedisProviderUsers({
 }): ProviderUsers {
   const links = `pyloto:{${connector}}:provider-users`;
   const keys = [links, `${links}:by-account`];
-  const setLink = async (owner: AccountOwner, link: string): Promise<void> => {
+
+  async function setLink(owner: AccountOwner, link: string): Promise<void> {
     await runScript(client, linkScript, { keys, args: [digestOf(ownerKey(owner)), link] });
-  };
+  }
+
+  async function accountOf(link: Link): Promise<ConnectedAccount | undefined> {
+    const { tenantId, field, connectedAtMs } = link;
+    const text = await answered(client.hget(connectionsKey(connector, tenantId), field));
+    const connection = text === null ? undefined : readConnection(tenantId, text);
+    if (connection === undefined) return undefined;
+    const { channel, accountId } = connection;
+    return { tenantId, channel, accountId, connectedAtMs };
+  }
+
   return {
-    link: (user, account) => setLink(account, writeLink(user, account)),
+    link: async (user, { connectedAtMs, ...owner }) => {
+      const { field } = authKeys(connector, owner);
+      const link: Link = { tenantId: owner.tenantId, field, connectedAtMs };
+      await setLink(owner, startOf(user) + JSON.stringify(link));
+    },
     unlink: (owner) => setLink(owner, ''),
     accountsOf: async (user) => {
       const start = startOf(user);
       // `;` is what comes after the colon at the end of `start`.
       const end = `(${start.slice(0, -1)};`;
       const found = await answered(client.zrangebylex(links, `[${start}`, end));
-      return found.map((link) => readAccount(link.slice(start.length)));
+      const accounts = found.map((link) => accountOf(readLink(link.slice(start.length))));
+      return (await Promise.all(accounts)).filter((account) => account !== undefined);
     },
   };
 }
@@ -75,12 +101,7 @@ function digestOf(text: string): string {
   return hash('sha256', text, 'base64url');
 }
 
-function writeLink(user: ProviderUser, account: ConnectedAccount): string {
-  const { tenantId, channel, accountId, connectedAtMs } = account;
-  return startOf(user) + JSON.stringify({ tenantId, channel, accountId, connectedAtMs });
-}
-
-function readAccount(text: string): ConnectedAccount {
-  const account: ConnectedAccount = JSON.parse(text);
-  return account;
+function readLink(text: string): Link {
+  const link: Link = JSON.parse(text);
+  return link;
 }

@@ -111,7 +111,7 @@ export function openConnectDoor(server: OAuthServer, overrides: Partial<OAuthPar
         ? { tenantId: 'globex', channel: type, accountId }
         : undefined,
     owners: createMemoryAccountOwners(),
-    users: createMemoryProviderUsers(),
+    users: createMemoryProviderUsers({ health: keeping.health }),
     health: keeping.health,
     tokens,
     emit: async (event) => void emitted.push(event),

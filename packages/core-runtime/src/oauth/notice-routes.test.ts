@@ -1,6 +1,10 @@
 import { createHmac } from 'node:crypto';
 
-import { createMemoryDataDeletions, createMemoryProviderUsers } from '@pyloto/core-auth';
+import {
+  createMemoryConnectionHealth,
+  createMemoryDataDeletions,
+  createMemoryProviderUsers,
+} from '@pyloto/core-auth';
 import { ConnectorError, Secret } from '@pyloto/core-connectors';
 import { metaUserNotices } from '@pyloto/core-webhooks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -267,7 +271,8 @@ test('what could not be carried out is not said to be, and is done when it is as
 });
 
 test('without the store nobody is told that an access was ended', async () => {
-  const door = openNoticeDoor({ users: { ...createMemoryProviderUsers(), accountsOf: away } });
+  const users = createMemoryProviderUsers({ health: createMemoryConnectionHealth() });
+  const door = openNoticeDoor({ users: { ...users, accountsOf: away } });
   expect((await post(door, 'deauthorize')).status).toBe(503);
   expect(door.logs.named('notice_refused')).toMatchObject([{ level: 'error', status: 503 }]);
 });

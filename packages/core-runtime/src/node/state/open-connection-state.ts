@@ -44,7 +44,7 @@ export function openConnectionState(
       storage: createMemoryTokenStorage({ clock: systemClock, health: state.connections }),
       owners: createMemoryAccountOwners(),
       nonces: createMemoryUsedNonces({ clock: systemClock }),
-      users: createMemoryProviderUsers(),
+      users: createMemoryProviderUsers({ health: state.connections }),
       deletions: createMemoryDataDeletions({ clock: systemClock }),
     };
   }
