@@ -9,6 +9,8 @@ export type ConnectedApp = {
   readonly url: string;
   /** Everything it has written. */
   readonly output: () => string;
+  /** Sends it a message, as a parent process does. */
+  readonly tell: (message: number) => void;
   /** Asks it to end and waits. @returns its exit code */
   readonly stop: () => Promise<number | null>;
 };
@@ -22,7 +24,9 @@ export type Ended = {
 
 type Environment = Readonly<Record<string, string>>;
 
-const MAIN = path.join(import.meta.dirname, 'connected-app.ts');
+/** One of the apps of these tests, by its file. */
+export type AppFile = 'connected-app.ts' | 'instagram-app.ts';
+
 const START_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 20;
 /** Whatever becomes of the test, no process outlives this. */
@@ -32,8 +36,11 @@ const LONGEST_LIFE_MS = 120_000;
 export async function startConnectedApps(
   count: number,
   env: Environment,
+  file: AppFile = 'connected-app.ts',
 ): Promise<readonly ConnectedApp[]> {
-  const copies = await Promise.allSettled(Array.from({ length: count }, () => startCopy(env)));
+  const copies = await Promise.allSettled(
+    Array.from({ length: count }, () => startCopy(file, env)),
+  );
   const apps = copies.flatMap((copy) => (copy.status === 'fulfilled' ? [copy.value] : []));
   const failed = copies.find((copy) => copy.status === 'rejected');
   if (failed === undefined) return apps;
@@ -43,13 +50,13 @@ export async function startConnectedApps(
 
 /** Runs the app until it ends by itself. */
 export async function runConnectedApp(env: Environment, ...args: string[]): Promise<Ended> {
-  const { child, written } = launch(env, args);
+  const { child, written } = launch('connected-app.ts', env, args);
   const [code] = await once(child, 'close');
   return { code, ...written };
 }
 
-async function startCopy(env: Environment): Promise<ConnectedApp> {
-  const { child, written } = launch(env, []);
+async function startCopy(file: AppFile, env: Environment): Promise<ConnectedApp> {
+  const { child, written } = launch(file, env, []);
   const output = (): string => written.stdout + written.stderr;
   const stop = async (): Promise<number | null> => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -58,10 +65,11 @@ async function startCopy(env: Environment): Promise<ConnectedApp> {
     await closed;
     return child.exitCode;
   };
+  const tell = (message: number): void => void child.send(message);
   const deadlineMs = performance.now() + START_WITHIN_MS;
   for (;;) {
     const port = /"event":"connector_started".*?"port":(\d+)/.exec(written.stdout)?.[1];
-    if (port !== undefined) return { url: `http://127.0.0.1:${port}`, output, stop };
+    if (port !== undefined) return { url: `http://127.0.0.1:${port}`, output, tell, stop };
     if (child.exitCode !== null || performance.now() > deadlineMs) {
       await stop();
       throw new Error(`the app did not start: ${output()}`);
@@ -70,15 +78,15 @@ async function startCopy(env: Environment): Promise<ConnectedApp> {
   }
 }
 
-function launch(env: Environment, args: readonly string[]) {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+function launch(file: AppFile, env: Environment, args: readonly string[]) {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, file), ...args], {
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     timeout: LONGEST_LIFE_MS,
     killSignal: 'SIGKILL',
   });
   const written = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text: Buffer) => (written.stdout += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (written.stderr += text.toString()));
+  child.stdout?.on('data', (text: Buffer) => (written.stdout += text.toString()));
+  child.stderr?.on('data', (text: Buffer) => (written.stderr += text.toString()));
   return { child, written };
 }
