@@ -98,6 +98,8 @@ test.each([TEXT, REACTION, UNSEND])(
 test('a message of somebody says nothing about what was sent', () => {
   for (const parts of [TEXT, UNSEND, REACTION, EDIT, REFERRAL]) {
     expect(statusOf(MESSENGER, parts)).toBeUndefined();
+    const observed = eventOf(received(MESSENGER, parts, 'standby'));
+    expect(directStatusOf(observed)).toBeUndefined();
   }
 });
 

@@ -42,6 +42,11 @@ test('a name that is no label is made one, and what stands beside a kind is not 
   expect(received(MESSENGER, { ...text(MID), nlp_of_tomorrow: {} })).toHaveLength(1);
 });
 
+test('two kinds of tomorrow in one element are counted in one order, whatever theirs is', () => {
+  const fields = received(MESSENGER, { b: {}, a: {} }).map((item) => 'field' in item && item.field);
+  expect(fields).toEqual(['a', 'b']);
+});
+
 test('an element without a kind, and one that is none, cost themselves only', () => {
   const elements = [element(MESSENGER, {}), 'x', null, element(MESSENGER, text(MID))];
   const items = parse(delivery(MESSENGER, elements));
