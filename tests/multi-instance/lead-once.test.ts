@@ -1,7 +1,6 @@
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-import { signedHeaders } from '@pyloto-tests/e2e/connector-process';
+import { APP_SECRET, REPO, signedHeaders } from '@pyloto-tests/e2e/connector-process';
 import {
   countAnswers,
   sendDeliveries,
@@ -15,73 +14,132 @@ import {
 } from '@pyloto-tests/fleet';
 import { START_TIMEOUT_MS, startRedis } from '@pyloto-tests/redis';
 import { deriveEventId } from '@pyloto/core-events';
-import { serveApp } from '@pyloto/core-runtime/node';
-import { Hono } from 'hono';
+import { type Fault, startMessengerSimulator } from '@pyloto/provider-simulators/messenger';
 import { expect, onTestFinished, test } from 'vitest';
 
 const REDELIVERIES = 1_000;
-/** What a provider takes to answer: long enough for every copy to hold the lead meanwhile. */
+/** What Meta takes to answer: long enough for every copy to hold the lead meanwhile. */
 const ANSWER_TAKES_MS = 300;
-const TOKEN = 'a-token-of-the-leads';
-const DEDUPE_KEY = 'lead:leads:7:17841400000000001';
-const LEAD = { leadId: '17841400000000001', fields: { email: 'ada@people.example' } };
+const ADMIN_KEY = 'an-admin-key-of-the-tests-0123';
+const PAGE = '106417728901552';
+/** Beyond 2^53, and a JSON number in the delivery. */
+const LEAD = '9007199254740993';
+const FIELDS = { email: ['ines@mail.example'], full_name: ['Inês Duarte'] };
+const WHOLE = {
+  externalLeadId: LEAD,
+  fields: [
+    { name: 'email', values: FIELDS.email },
+    { name: 'full_name', values: FIELDS.full_name },
+  ],
+};
+const SLOW: Fault = { kind: 'slow', delayMs: ANSWER_TAKES_MS, when: 'after_acceptance' };
+const SETTLED = { accepted: 1, handled: 1, pending: 0, dead: 0, dropped: 0 };
 
 test.each(['queued', 'inline'])(
   'a thousand concurrent redeliveries of one lead, %s: one GET, and one whole lead at the sink',
   { timeout: START_TIMEOUT_MS },
   async (dispatch) => {
-    const run = await startRun({ DISPATCH: dispatch });
+    const run = await startRun({ DISPATCH: dispatch }, [SLOW]);
 
     const answers = await run.redeliver();
 
     expect(countAnswers(answers)).toEqual({ 200: REDELIVERIES });
-    expect(await until(() => run.sink.attempts().length > 0, 10_000)).toBe(true);
-    const { inbox } = await run.whenDone();
-    expect(inbox).toEqual({ accepted: 1, handled: 1, pending: 0, dead: 0, dropped: 0 });
-    expect(run.asked).toEqual([`/${LEAD.leadId} Bearer ${TOKEN}`]);
+    expect(await until(() => run.sink.attempts().length > 0, 30_000)).toBe(true);
+    expect((await run.whenDone()).inbox).toEqual(SETTLED);
+    expect(run.reads()).toBe(1);
     expect(run.sink.attempts().map(({ eventId }) => eventId)).toEqual([run.eventId]);
-    expect(run.received).toMatchObject([{ data: LEAD }]);
+    expect(run.received).toMatchObject([{ type: 'pyloto.ads.lead_received.v1', data: WHOLE }]);
   },
 );
 
-test(
-  'a lead that its provider does not give at first is fetched again, by whichever copy has its turn',
+test.each<{ why: string; faults: readonly Fault[]; hiddenReads?: number }>([
+  { why: 'whose copies are behind its webhook (100/33)', faults: [], hiddenReads: 2 },
+  { why: 'that is ill (5xx)', faults: [badGateway(), { kind: 'refuse', code: 2 }] },
+  {
+    why: 'that has had enough calls (613 as 400)',
+    faults: [
+      { kind: 'refuse', code: 613 },
+      { kind: 'refuse', code: 4 },
+    ],
+  },
+])(
+  'a lead is fetched again from a Meta $why, by whichever copy has its turn',
   { timeout: START_TIMEOUT_MS },
-  async () => {
-    const run = await startRun({ DISPATCH: 'queued' }, [500, 503]);
+  async ({ faults, hiddenReads = 0 }) => {
+    const run = await startRun({ DISPATCH: 'queued' }, faults, hiddenReads);
 
     await run.redeliver(3);
 
-    expect(await until(() => run.sink.attempts().length > 0, 15_000)).toBe(true);
-    const { inbox } = await run.whenDone();
-    expect(inbox).toEqual({ accepted: 1, handled: 1, pending: 0, dead: 0, dropped: 0 });
-    expect(run.asked).toHaveLength(3);
-    expect(run.received).toMatchObject([{ data: LEAD }]);
+    expect(await until(() => run.sink.attempts().length > 0, 60_000)).toBe(true);
+    expect((await run.whenDone()).inbox).toEqual(SETTLED);
+    expect(run.reads()).toBe(3);
+    expect(run.received).toMatchObject([{ data: WHOLE }]);
   },
 );
 
 test(
-  'a lead of an account whose token is refused waits among the dead letters, and the product is told of the account',
+  'a lead that the app was not let in to waits among the dead letters with its reason, and a replay fetches it once that is mended',
   { timeout: START_TIMEOUT_MS },
   async () => {
-    const run = await startRun({ DISPATCH: 'queued' }, [401, 401]);
+    const run = await startRun({ DISPATCH: 'queued' }, [{ kind: 'refuse', code: 10 }]);
 
     await run.redeliver(1);
 
-    expect(await until(() => run.sink.attempts().length > 0, 15_000)).toBe(true);
-    const { inbox } = await run.whenDone();
-    expect(inbox).toEqual({ accepted: 2, handled: 1, pending: 0, dead: 1, dropped: 0 });
-    expect(run.received).toMatchObject([{ data: { errorCode: 'auth_invalid' } }]);
+    expect(await until(async () => (await run.deadLetters()).length === 1, 30_000)).toBe(true);
+    const [letter] = await run.deadLetters();
+    expect(letter).toMatchObject({
+      capabilityId: 'inbound_leads',
+      error: { code: 'permission_missing', message: expect.stringContaining('leads_retrieval') },
+    });
+    expect(run.received).toEqual([]);
+    expect(await run.replay(letter?.id ?? '')).toBeLessThan(300);
+    expect(await until(() => run.received.length > 0, 30_000)).toBe(true);
+    expect(run.received).toMatchObject([{ data: WHOLE }]);
+    expect(run.reads()).toBe(2);
   },
 );
 
-/** Three copies behind a balancer, a provider that answers as scripted and then with the lead, and a sink. */
-async function startRun(env: Readonly<Record<string, string>>, script: number[] = []) {
+test(
+  'a lead of a Page whose token is refused (190) waits among the dead letters, and the product is told of the Page',
+  { timeout: START_TIMEOUT_MS },
+  async () => {
+    const run = await startRun({ DISPATCH: 'queued' }, [{ kind: 'refuse', code: 190 }]);
+
+    await run.redeliver(1);
+
+    expect(await until(async () => (await run.deadLetters()).length === 1, 30_000)).toBe(true);
+    expect(await run.deadLetters()).toMatchObject([{ error: { code: 'auth_invalid' } }]);
+    expect(await until(() => run.received.length > 0, 30_000)).toBe(true);
+    expect(run.received).toMatchObject([{ data: { errorCode: 'auth_invalid' } }]);
+    expect(run.reads()).toBe(1);
+  },
+);
+
+/** Three copies of the Messenger app behind a balancer, a Meta whose first answers about the lead go wrong, and a sink. */
+async function startRun(
+  env: Readonly<Record<string, string>>,
+  faults: readonly Fault[],
+  hiddenReads = 0,
+) {
   const received: SinkEvent[] = [];
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
-  const provider = await startProvider(script);
-  onTestFinished(provider.stop);
+  const script = [...faults];
+  const token = 'EAAG-token-of-the-leads';
+  const meta = await startMessengerSimulator({
+    accounts: [{ pageId: PAGE, accessToken: token }],
+    appSecret: APP_SECRET,
+    requireProof: true,
+    faults: { faultsFor: ({ endpoint }) => (endpoint === 'lead' ? script.shift() : undefined) },
+  });
+  onTestFinished(() => meta.close());
+  await meta.lead({
+    pageId: PAGE,
+    formId: '731920465518273',
+    leadgenId: LEAD,
+    fields: FIELDS,
+    hiddenReads,
+  });
   const sink = await startFlakySink({
     decide: (event) => {
       received.push(event);
@@ -92,59 +150,59 @@ async function startRun(env: Readonly<Record<string, string>>, script: number[] 
   const fleet = await startFleet({
     copies: 3,
     redisUrl: redis.url,
-    main: path.join(import.meta.dirname, 'lead-app.ts'),
+    main: path.join(REPO, 'apps/messenger/src/main.ts'),
     env: {
       ...SHORT_TIMES,
       ...sink.env,
       HANDLER_TIMEOUT_MS: '10000',
       LEASE_MS: '30000',
-      LEADS_URL: provider.url,
-      META_ACCESS_TOKEN: TOKEN,
+      META_GRAPH_URL: meta.url,
+      META_ACCESS_TOKEN: token,
+      PYLOTO_ADMIN_KEY: ADMIN_KEY,
       ...env,
     },
   });
   onTestFinished(() => fleet.destroy());
   const balancer = await startBalancer(fleet.urls);
   onTestFinished(() => balancer.stop());
-  const owner = { connector: 'leads', tenantId: 'default' };
-  const eventId = deriveEventId({ ...owner, dedupeKey: DEDUPE_KEY });
+  const owner = { connector: 'messenger', tenantId: 'default' };
+  const eventId = deriveEventId({ ...owner, dedupeKey: `lead:messenger:${PAGE}:${LEAD}` });
+  const admin = (method: string, rest = '') =>
+    fetch(`${fleet.urls()[0]}/admin/dead-letters${rest}`, {
+      method,
+      headers: { authorization: `Bearer ${ADMIN_KEY}` },
+    });
   return {
     sink,
     received,
     eventId,
-    asked: provider.asked,
+    reads: () => meta.leadReads(LEAD),
     redeliver: async (times = REDELIVERIES) => {
       const deliveries = Array.from({ length: times }, () => deliveryOf(eventId));
       const sending = { url: balancer.url, deliveries, concurrency: times, redelivers: false };
       return (await sendDeliveries(sending)).answers;
     },
-    whenDone: () => whenBooksAreDone(redis.url, 1, { withinMs: 10_000, connector: 'leads' }),
+    deadLetters: async (): Promise<readonly SeenLetter[]> => {
+      const { items = [] }: { items?: SeenLetter[] } = JSON.parse(
+        await (await admin('GET')).text(),
+      );
+      return items;
+    },
+    replay: async (id: string) => (await admin('POST', `/${id}/replay`)).status,
+    whenDone: () => whenBooksAreDone(redis.url, 1, { withinMs: 30_000, connector: 'messenger' }),
   };
 }
 
+type SeenLetter = { readonly id: string; readonly capabilityId: string; readonly error: object };
+
+/** The id stands as a number, as Meta writes it at times. */
 function deliveryOf(eventId: string) {
-  const item = {
-    capabilityId: 'inbound_leads',
-    type: 'pyloto.ads.lead_received.v1',
-    dedupeKey: DEDUPE_KEY,
-    channel: { type: 'leads', accountId: '7' },
-    subject: LEAD.leadId,
-    occurredAt: '2026-11-21T08:00:00.000Z',
-    isReference: true,
-    payload: { leadId: LEAD.leadId },
-  };
-  const body = JSON.stringify({ items: [item] });
+  const value = `{"leadgen_id":${LEAD},"page_id":"${PAGE}","form_id":"731920465518273","created_time":1782441727}`;
+  const changes = `[{"field":"leadgen","value":${value}}]`;
+  const body = `{"object":"page","entry":[{"id":"${PAGE}","time":1782441728,"changes":${changes}}]}`;
   return { body, headers: signedHeaders(body), eventIds: [eventId] };
 }
 
-async function startProvider(script: number[]) {
-  const asked: string[] = [];
-  const app = new Hono().get('/:id', async (c) => {
-    asked.push(`${c.req.path} ${c.req.header('authorization')}`);
-    const status = script.shift() ?? 200;
-    await sleep(ANSWER_TAKES_MS);
-    return Response.json(status === 200 ? LEAD : {}, { status });
-  });
-  const server = await serveApp(app, { host: '127.0.0.1', port: 0 });
-  return { asked, url: `http://${server.host}:${server.port}`, stop: () => server.close(0) };
+function badGateway(): Fault {
+  return { kind: 'bad_gateway', when: 'before_acceptance' };
 }
