@@ -70,6 +70,8 @@ export type {
   CommandRefusal,
 } from './v1/command.ts';
 export { commandFields } from './v1/command-fields.ts';
+export { combineConnectors, type CombinedEventData } from './v1/combine-connectors.ts';
+export type { CombinedIdentity } from './v1/combine-manifests.ts';
 export {
   COMMAND_OUTCOMES,
   commandFailed,

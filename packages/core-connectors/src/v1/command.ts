@@ -63,6 +63,8 @@ export type CommandDefinition<TCommand extends Command = Command> = {
   readonly schema: z.ZodType<TCommand>;
   /** A command that is valid, for the reference. */
   readonly example: TCommand;
+  /** Where it is of several channels: one for each, by the type of the channel. */
+  readonly examples?: Readonly<Record<string, TCommand>>;
   /** Whether having it twice does no harm (a read receipt): it is tried again also when its outcome is unknown. */
   readonly isRepeatable: boolean;
   /** The conversation that it belongs to, where the channel's rules depend on one. */

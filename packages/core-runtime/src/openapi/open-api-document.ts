@@ -131,7 +131,6 @@ const STATE_OPERATION = {
 
 function commandOperation(definition: CommandDefinition, schema: JsonObject): JsonObject {
   const { name, summary, capabilityId, isRepeatable } = definition;
-  const example: unknown = JSON.parse(JSON.stringify(definition.example));
   return {
     operationId: camelCase(name),
     tags: [TAG],
@@ -142,9 +141,24 @@ function commandOperation(definition: CommandDefinition, schema: JsonObject): Js
       CORRELATION_ID,
       { $ref: '#/components/parameters/Prefer' },
     ],
-    requestBody: { required: true, content: { 'application/json': { schema, example } } },
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema, ...examplesOf(definition) } },
+    },
     responses: responsesOf(COMMAND_RESPONSES),
   };
+}
+
+/** One, or one for each channel. */
+function examplesOf({ example, examples }: CommandDefinition): JsonObject {
+  const channels = Object.entries(examples ?? {});
+  if (channels.length < 2) return { example: plainOf(example) };
+  const named = channels.map(([channel, value]) => [channel, { value: plainOf(value) }] as const);
+  return { examples: Object.fromEntries(named) };
+}
+
+function plainOf(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
 const REPEATABLE =
