@@ -3,6 +3,7 @@ import type { OAuthCall, OAuthTokens } from '@pyloto/core-connectors';
 import { instagramHosts } from './instagram-login-settings.ts';
 import { appSecretOf, askLogin, postToLogin } from './login-call.ts';
 import { accessTokenIn, grantedScopes, longLivedTokens } from './long-lived-tokens.ts';
+import { entryOf } from './read-login-answer.ts';
 
 /**
  * Turns a code, which is good for once within an hour, into a token of an hour, and that into one of 60 days.
@@ -16,21 +17,20 @@ export async function exchangeInstagramCode(
 ): Promise<OAuthTokens> {
   const { api, graph } = instagramHosts(call.settings);
   const secret = appSecretOf(call).reveal();
-  const short = await postToLogin(call, `${api}/oauth/access_token`, {
+  const answer = await postToLogin(call, `${api}/oauth/access_token`, {
     client_id: call.clientId,
     client_secret: secret,
     grant_type: 'authorization_code',
     redirect_uri: call.redirectUri,
     code,
   });
+  const short = entryOf(answer);
   const long = await askLogin(call, `${graph}/access_token`, {
-    query: {
-      grant_type: 'ig_exchange_token',
-      client_secret: secret,
-      access_token: accessTokenIn(short).reveal(),
-    },
+    grant_type: 'ig_exchange_token',
+    client_secret: secret,
+    access_token: accessTokenIn(short).reveal(),
   });
   // Only the first answer says what was granted.
   const scopes = grantedScopes(short);
-  return { ...(scopes !== undefined && { scopes }), ...longLivedTokens(long, call.nowMs) };
+  return { ...(scopes !== undefined && { scopes }), ...longLivedTokens(entryOf(long), call.nowMs) };
 }

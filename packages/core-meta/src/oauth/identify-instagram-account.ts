@@ -5,11 +5,11 @@ import {
   type OAuthTokens,
 } from '@pyloto/core-connectors';
 
-import { appsecretProof } from '../graph/appsecret-proof.ts';
 import { GRAPH_VERSION } from '../graph/graph-version.ts';
 import { asId } from '../json/as-json-value.ts';
 import { instagramHosts } from './instagram-login-settings.ts';
-import { appSecretOf, askLogin } from './login-call.ts';
+import { askAs } from './login-call.ts';
+import { entryOf } from './read-login-answer.ts';
 
 /**
  * Asks whose a token is: `user_id` is the professional account id, which webhooks and commands name; `id` the app-scoped one, which the
@@ -24,13 +24,8 @@ export async function identifyInstagramAccount(
 ): Promise<readonly OAuthAccount[]> {
   const { graph } = instagramHosts(call.settings);
   const version = call.settings['META_GRAPH_VERSION'] ?? GRAPH_VERSION;
-  const me = await askLogin(call, `${graph}/${version}/me`, {
-    query: {
-      fields: 'id,user_id',
-      appsecret_proof: appsecretProof(accessToken, appSecretOf(call)),
-    },
-    headers: { authorization: `Bearer ${accessToken.reveal()}` },
-  });
+  const url = `${graph}/${version}/me`;
+  const me = entryOf(await askAs(accessToken, call, { url, query: { fields: 'id,user_id' } }));
   const accountId = asId(me.user_id);
   if (accountId === undefined) {
     throw new ConnectorError('upstream_rejected', 'answer must name the professional account');

@@ -45,3 +45,11 @@ export function instagramHosts(settings: Readonly<Record<string, string>>): Inst
     graph: settings['INSTAGRAM_GRAPH_URL'] ?? INSTAGRAM_GRAPH_URL,
   };
 }
+
+/** The authorization endpoint and the token endpoint. */
+export function instagramEndpoints(
+  settings: Readonly<Record<string, string>>,
+): readonly [authorization: string, token: string] {
+  const { login, api } = instagramHosts(settings);
+  return [`${login}/oauth/authorize`, `${api}/oauth/access_token`];
+}

@@ -3,29 +3,12 @@ import { inspect } from 'node:util';
 import { type OAuthCall, type OAuthTokens, Secret } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
-import { type Answer, type Asked, failureOf, serve } from '../graph/test-graph.ts';
-import { testHttpClient } from '../graph/test-http-client.ts';
+import { type Answer, type Asked, failureOf } from '../graph/test-graph.ts';
 import { instagramLogin } from './index.ts';
+import { loginWith, NOW_MS, told } from './test-login.ts';
 
-const NOW_MS = Date.UTC(2026, 10, 21);
 const DAY_MS = 86_400_000;
-const SECRET = Secret.of('canary-app-secret');
 const provider = instagramLogin();
-
-/** Instagram on loopback: by path, what it answers; and a call that finds all its hosts there. */
-async function instagramWith(answers: Readonly<Record<string, Answer>>) {
-  const server = await serve(({ path }) => answers[path] ?? { status: 404 });
-  const call: OAuthCall = {
-    http: testHttpClient,
-    clientId: '1234567890',
-    clientSecret: SECRET,
-    redirectUri: 'https://connect.example/oauth/callback',
-    settings: { INSTAGRAM_API_URL: server.url, INSTAGRAM_GRAPH_URL: server.url },
-    nowMs: NOW_MS,
-    timeoutMs: 5_000,
-  };
-  return { call, asked: server.asked };
-}
 
 const CODE_PATH = '/oauth/access_token';
 const SHORT = { access_token: 'IGshort', user_id: 17841405309211844, permissions: ['a', 'b'] };
@@ -35,16 +18,12 @@ function exchange(call: OAuthCall): Promise<OAuthTokens> {
   return provider.exchange!({ code: 'code-1' }, call);
 }
 
-function told({ accessToken, ...tokens }: OAuthTokens) {
-  return { ...tokens, accessToken: accessToken.reveal() };
-}
-
 function formOf({ body }: Pick<Asked, 'body'>): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(body));
 }
 
 test('a code becomes a token of an hour, and that one of sixty days', async () => {
-  const { call, asked } = await instagramWith({
+  const { call, asked } = await loginWith({
     [CODE_PATH]: { body: { data: [SHORT] } },
     '/access_token': { body: LONG },
   });
@@ -81,7 +60,7 @@ test.each([
 ])(
   'in a flat answer with %s of permissions these are the scopes',
   async (_, permissions, scopes) => {
-    const { call } = await instagramWith({
+    const { call } = await loginWith({
       [CODE_PATH]: { body: { ...SHORT, permissions } },
       '/access_token': { body: LONG },
     });
@@ -90,7 +69,7 @@ test.each([
 );
 
 test('a long-lived token whose end is not told ends after sixty days', async () => {
-  const { call } = await instagramWith({
+  const { call } = await loginWith({
     [CODE_PATH]: { body: SHORT },
     '/access_token': { body: { access_token: 'IGlong' } },
   });
@@ -118,7 +97,7 @@ test.each([
   ['an answer of nothing', { body: '' }, 'upstream_unavailable'],
   ['a Graph error', graph(400, 190), 'auth_invalid'],
 ])('%s for a code is %s', async (_, answer, code) => {
-  const { call, asked } = await instagramWith({ [CODE_PATH]: answer });
+  const { call, asked } = await loginWith({ [CODE_PATH]: answer });
   const failure = await failureOf(exchange(call));
   expect(failure.code).toBe(code);
   expect(inspect(failure, { depth: 9 })).not.toMatch(/canary|code-1/);
@@ -132,7 +111,7 @@ const TOKENS: OAuthTokens = {
 };
 
 test('a token renews by itself for sixty days, and keeps its scopes', async () => {
-  const { call, asked } = await instagramWith({ '/refresh_access_token': { body: LONG } });
+  const { call, asked } = await loginWith({ '/refresh_access_token': { body: LONG } });
   expect(told(await provider.refresh!(TOKENS, call))).toEqual({
     accessToken: 'IGlong',
     expiresAtMs: NOW_MS + 5_183_944_000,
@@ -143,7 +122,7 @@ test('a token renews by itself for sixty days, and keeps its scopes', async () =
 });
 
 test('a token that is not a day old is not renewed, and nobody is asked', async () => {
-  const { call, asked } = await instagramWith({ '/refresh_access_token': { body: LONG } });
+  const { call, asked } = await loginWith({ '/refresh_access_token': { body: LONG } });
   const young = { ...TOKENS, expiresAtMs: NOW_MS + 59 * DAY_MS + 60_000 };
   const failure = await failureOf(provider.refresh!(young, call));
   expect(failure).toMatchObject({ code: 'upstream_unavailable', retryAfterMs: 60_000 });
@@ -160,7 +139,7 @@ test.each([
   ['meets a server that fails', graph(500, 2), 'upstream_unavailable'],
   ['is of a private account', graph(400, 100), 'payload_invalid'],
 ])('a token that %s is not renewed: the code says so', async (_, answer, code) => {
-  const { call } = await instagramWith({ '/refresh_access_token': answer });
+  const { call } = await loginWith({ '/refresh_access_token': answer });
   const failure = await failureOf(provider.refresh!(TOKENS, call));
   expect(failure.code).toBe(code);
   expect(inspect(failure, { depth: 9 })).not.toMatch(/canary|IGold/);
@@ -173,7 +152,7 @@ test.each([
 ])(
   'an account is named as webhooks name it, and its person as callbacks do, from %s',
   async (_, body) => {
-    const { call, asked } = await instagramWith({ '/v26.0/me': { body } });
+    const { call, asked } = await loginWith({ '/v26.0/me': { body } });
     expect(await provider.identify!(TOKENS, call)).toEqual([
       { accountId: '17841405309211844', userId: '9107421598123456789' },
     ]);
@@ -186,12 +165,12 @@ test.each([
 );
 
 test('an answer that names no account connects none', async () => {
-  const { call } = await instagramWith({ '/v26.0/me': { body: { id: '1' } } });
+  const { call } = await loginWith({ '/v26.0/me': { body: { id: '1' } } });
   expect((await failureOf(provider.identify!(TOKENS, call))).code).toBe('upstream_rejected');
 });
 
 test('a client without the app secret is a mistake of the configuration', async () => {
-  const { call, asked } = await instagramWith({});
+  const { call, asked } = await loginWith({});
   const publicClient = { ...call, clientSecret: undefined };
   expect((await failureOf(exchange(publicClient))).code).toBe('config_invalid');
   expect((await failureOf(provider.identify!(TOKENS, publicClient))).code).toBe('config_invalid');

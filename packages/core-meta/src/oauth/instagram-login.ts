@@ -2,8 +2,9 @@ import type { OAuthProvider } from '@pyloto/core-connectors';
 
 import { exchangeInstagramCode } from './exchange-instagram-code.ts';
 import { identifyInstagramAccount } from './identify-instagram-account.ts';
-import { instagramHosts } from './instagram-login-settings.ts';
+import { instagramEndpoints } from './instagram-login-settings.ts';
 import { refreshInstagramTokens } from './refresh-instagram-tokens.ts';
+import { metaLogin } from './meta-login.ts';
 
 /** What of the login an app chooses itself. */
 export type InstagramLoginOptions = {
@@ -38,27 +39,13 @@ export function instagramLogin(options: InstagramLoginOptions = {}): OAuthProvid
   return {
     id: 'instagram',
     channel: 'instagram',
-    ...endpointsAt({}),
-    endpointsAt,
+    ...metaLogin(instagramEndpoints),
     scopes,
-    scopeSeparator: ',',
-    usesPkce: false,
-    clientAuthentication: 'client_secret_post',
     authorizationParameters,
     renewsByAccessToken: true,
     renewEarlyMs: RENEW_EARLY_MS,
     exchange: exchangeInstagramCode,
     refresh: refreshInstagramTokens,
     identify: identifyInstagramAccount,
-  };
-}
-
-function endpointsAt(
-  settings: Readonly<Record<string, string>>,
-): Pick<OAuthProvider, 'authorizationEndpoint' | 'tokenEndpoint'> {
-  const { login, api } = instagramHosts(settings);
-  return {
-    authorizationEndpoint: `${login}/oauth/authorize`,
-    tokenEndpoint: `${api}/oauth/access_token`,
   };
 }

@@ -1,5 +1,6 @@
 import { ConnectorError, type OAuthCall, type Secret } from '@pyloto/core-connectors';
 
+import { appsecretProof } from '../graph/appsecret-proof.ts';
 import { USER_AGENT } from '../graph/call-graph.ts';
 import type { JsonObject } from '../json/json-object.ts';
 import { readLoginAnswer } from './read-login-answer.ts';
@@ -20,10 +21,25 @@ export async function postToLogin(
 export async function askLogin(
   call: OAuthCall,
   url: string,
-  { query, headers = {} }: { readonly query: Parameters; readonly headers?: Parameters },
+  query: Parameters,
 ): Promise<JsonObject> {
-  const search = new URLSearchParams(query).toString();
-  return ask(call, { method: 'GET', url: `${url}?${search}`, headers });
+  return ask(call, { method: 'GET', url: withQuery(url, query), headers: {} });
+}
+
+/** Asks Graph with the token of whoever has signed in, and the proof of the app. @throws ConnectorError as {@link readLoginAnswer} */
+export async function askAs(
+  accessToken: Secret,
+  call: OAuthCall,
+  { url, query }: { readonly url: string; readonly query: Parameters },
+): Promise<JsonObject> {
+  const proof = appsecretProof(accessToken, appSecretOf(call));
+  const headers = { authorization: `Bearer ${accessToken.reveal()}` };
+  const proven = withQuery(url, { ...query, appsecret_proof: proof });
+  return ask(call, { method: 'GET', url: proven, headers });
+}
+
+function withQuery(url: string, query: Parameters): string {
+  return `${url}?${new URLSearchParams(query).toString()}`;
 }
 
 async function ask(

@@ -9,7 +9,7 @@ import { parseJsonObject } from '../json/parse-json.ts';
 const CODE_REFUSED = /authorization code|matching code/i;
 
 /**
- * Reads an answer of Meta's login: the object, also where it comes as `{"data":[{…}]}`, without a digit of any id lost.
+ * Reads an answer of Meta's login, without a digit of any id lost.
  *
  * Two forms of errors are known: Graph's, and the flat one of `api.instagram.com` (`error_type`, `code`, `error_message`).
  *
@@ -19,7 +19,11 @@ const CODE_REFUSED = /authorization code|matching code/i;
 export function readLoginAnswer(response: HttpResponse): JsonObject {
   const flat = flatErrorIn(response);
   if (flat !== undefined) throw flatError(flat, response.status);
-  const answer = readGraphAnswer(response, true);
+  return readGraphAnswer(response, true);
+}
+
+/** What an answer says, flat or as the one entry of a list: `{"data":[{…}]}` is documented, and not always sent. */
+export function entryOf(answer: JsonObject): JsonObject {
   return asObject(asArray(answer.data)?.[0]) ?? answer;
 }
 

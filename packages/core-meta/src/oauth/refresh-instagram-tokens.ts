@@ -3,6 +3,7 @@ import { ConnectorError, type OAuthCall, type OAuthTokens } from '@pyloto/core-c
 import { instagramHosts } from './instagram-login-settings.ts';
 import { askLogin } from './login-call.ts';
 import { LONG_LIVED_MS, longLivedTokens } from './long-lived-tokens.ts';
+import { entryOf } from './read-login-answer.ts';
 
 /** Younger ones are refused. */
 const LEAST_AGE_MS = 86_400_000;
@@ -20,10 +21,14 @@ export async function refreshInstagramTokens(
   refuseYoung(tokens, call);
   const { graph } = instagramHosts(call.settings);
   const answer = await askLogin(call, `${graph}/refresh_access_token`, {
-    query: { grant_type: 'ig_refresh_token', access_token: tokens.accessToken.reveal() },
+    grant_type: 'ig_refresh_token',
+    access_token: tokens.accessToken.reveal(),
   });
   const { scopes } = tokens;
-  return { ...(scopes !== undefined && { scopes }), ...longLivedTokens(answer, call.nowMs) };
+  return {
+    ...(scopes !== undefined && { scopes }),
+    ...longLivedTokens(entryOf(answer), call.nowMs),
+  };
 }
 
 function refuseYoung({ expiresAtMs = 0 }: OAuthTokens, { nowMs }: OAuthCall): void {
