@@ -34,6 +34,7 @@ export type DescribedItem = {
   readonly outcome?: 'ignored' | 'invalid';
   readonly field?: string;
   readonly dedupeKey?: string;
+  readonly isReference?: true;
   readonly payload?: unknown;
 };
 
