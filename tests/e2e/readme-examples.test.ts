@@ -83,24 +83,46 @@ async function deliver(port: string | undefined): Promise<unknown> {
   return answer.summary;
 }
 
-test('the commands of the WhatsApp README are a conversation: somebody writes, is answered once, and reads it', async () => {
-  const [write = '', answer = '', ask = ''] = readCommands(
-    'apps/whatsapp/README.md',
-    'Send messages',
-  );
-  const app = await startApp({ PYLOTO_MODE: 'sandbox', HOST: '127.0.0.1', PORT: '0' });
-  const shell = (command: string): unknown =>
-    JSON.parse(runShell(command.replaceAll('localhost:3000', new URL(app.url).host)));
-  try {
-    expect(shell(write)).toMatchObject({ ok: true });
-    const first = shell(answer);
-    expect(first).toMatchObject({ ok: true, clientMessageId: 'c-1', status: 'sent' });
-    expect(shell(answer)).toEqual({ ...Object(first), status: 'duplicate' });
-    await expect.poll(() => shell(ask), { timeout: 5_000 }).toMatchObject({ state: 'read' });
-  } finally {
-    await app.stop();
-  }
-});
+test.each([
+  { app: 'whatsapp', section: 'Send messages' },
+  { app: 'instagram', section: 'Send messages and answer comments' },
+  { app: 'messenger', section: 'Send messages, take leads' },
+])(
+  'the commands of the README of $app are a conversation: somebody writes, is answered once, and reads it',
+  async ({ app: name, section }) => {
+    const [write = '', answer = '', ask = '', ...others] = readCommands(
+      `apps/${name}/README.md`,
+      section,
+    );
+    const main = path.join(REPO, 'apps', name, 'src/main.ts');
+    const app = await startApp({ PYLOTO_MODE: 'sandbox', HOST: '127.0.0.1', PORT: '0' }, main);
+    const shell = (command: string): unknown =>
+      JSON.parse(runShell(command.replaceAll('localhost:3000', new URL(app.url).host)));
+    try {
+      expect(shell(write)).toMatchObject({ ok: true });
+      const first = shell(answer);
+      expect(first).toMatchObject({ ok: true, clientMessageId: 'c-1', status: 'sent' });
+      expect(shell(answer)).toEqual({ ...Object(first), status: 'duplicate' });
+      await expect.poll(() => shell(ask), { timeout: 10_000 }).toMatchObject({ state: 'read' });
+      for (const command of others) {
+        if (command.includes(COMMENT_ID))
+          await expect.poll(() => commentIdIn(app.stdout())).not.toBe('');
+        const played = shell(command.replace(COMMENT_ID, commentIdIn(app.stdout())));
+        expect([command, played]).toMatchObject([command, { ok: true }]);
+      }
+    } finally {
+      await app.stop();
+    }
+  },
+  60_000,
+);
+
+const COMMENT_ID = '<externalCommentId>';
+
+/** Of the comment that was written last, from the log of a sandbox. */
+function commentIdIn(log: string): string {
+  return /.*"externalCommentId":"([^"]+)"/s.exec(log)?.[1] ?? '';
+}
 
 test('the commands of the guide make a key and the hash that belongs to it', () => {
   const [make = ''] = readCommands('docs/running-an-app.md', 'Who may give commands');
