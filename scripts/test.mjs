@@ -7,8 +7,12 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { installWorkspace, root } from './install-workspace.mjs';
 
-const stepTimeoutMs = 600_000;
-const tailLines = 80;
+const stepTimeoutMs = 1_200_000;
+const tailLines = 40;
+/** How much of a failed test's message is shown, and of those of all tests together: a log may be cut after two kilobytes. */
+const whyLines = 3;
+const whyCharacters = 300;
+const allCharacters = 1_500;
 const vitestReport = path.join(root, 'reports', 'vitest.json');
 const filter = process.argv.slice(2);
 const running = new Set();
@@ -70,8 +74,8 @@ async function runStep(name) {
   const startedAtMs = Date.now();
   const isVitest = vitestSteps.has(name);
   if (isVitest) rmSync(vitestReport, { force: true });
-  const { ok, output } = await runScript(name, isVitest ? [...vitestArguments, ...filter] : []);
-  report({ name, ok, startedAtMs, ...(isVitest ? readTestResults(output) : { output }) });
+  const result = await runScript(name, isVitest ? [...vitestArguments, ...filter] : []);
+  report({ name, startedAtMs, ...result, ...(isVitest && readTestResults(result)) });
 }
 
 function runScript(name, args) {
@@ -85,17 +89,18 @@ function runScript(name, args) {
     });
     running.add(child);
     let output = '';
+    const failures = [];
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk) => (output += chunk));
     }
     const timer = setTimeout(() => {
-      output += `\nstopped after ${stepTimeoutMs / 1000} s`;
+      failures.push(`stopped after ${stepTimeoutMs / 1000} s`);
       killGroup(child);
     }, stepTimeoutMs);
     const finish = (ok) => {
       clearTimeout(timer);
       running.delete(child);
-      resolve({ ok, output });
+      resolve({ ok, output, failures });
     };
     child.on('error', (error) => {
       output += String(error);
@@ -114,41 +119,61 @@ function killGroup(child) {
 }
 
 /**
- * Adds vitest's own results to the sum, and names what failed: its output may be longer than the tail of it that is shown. A
- * file that could not be loaded has no results and fails with its step.
+ * Adds vitest's own results to the sum, and names what failed and why. A file that could not be loaded has no results and
+ * fails with its step.
  */
-function readTestResults(output) {
+function readTestResults({ failures }) {
   try {
     const results = JSON.parse(readFileSync(vitestReport, 'utf8'));
     passed += results.numPassedTests;
     failed += results.numFailedTests;
     const detail = ` (${results.numPassedTests} tests passed, ${results.numFailedTests} failed, ${results.numPendingTests} skipped)`;
-    return { detail, output: [output, ...results.testResults.flatMap(failuresIn)].join('\n') };
+    return { detail, failures: [...failures, ...describeFailures(results.testResults)] };
   } catch {
-    return { detail: ' (no test result was written)', output };
+    return { detail: ' (no test result was written)' };
   }
 }
 
-function failuresIn({ name, status, assertionResults }) {
-  const file = path.relative(root, name);
-  const tests = assertionResults.filter((result) => result.status === 'failed');
-  if (status === 'failed' && tests.length === 0) return [`failed to load: ${file}`];
-  return tests.map((result) => `failed: ${file} > ${result.fullName}`);
+function describeFailures(testResults) {
+  const failures = testResults.flatMap(failuresIn);
+  const characters = Math.min(whyCharacters, Math.floor(allCharacters / failures.length));
+  return failures.map(({ what, why }) => `${what}\n${shorten(why, characters)}`);
 }
 
-function report({ name, ok, startedAtMs, output = '', detail = '' }) {
+function failuresIn({ name, status, message, assertionResults }) {
+  const file = path.relative(root, name);
+  const tests = assertionResults.filter((result) => result.status === 'failed');
+  if (status === 'failed' && tests.length === 0) {
+    return [{ what: `failed to load: ${file}`, why: message }];
+  }
+  return tests.map(({ fullName, failureMessages: [why = 'no message'] }) => {
+    return { what: `failed: ${file} > ${fullName}`, why };
+  });
+}
+
+function shorten(message, characters) {
+  const lines = stripVTControlCharacters(message).replaceAll(root, '').split('\n');
+  const ours = lines.filter((line) => !line.includes('node_modules'));
+  const text = ours.slice(0, whyLines).map((line) => `  ${line.trim()}`);
+  return text.join('\n').slice(0, characters);
+}
+
+/** What failed comes before the output, because its end is what a log that is cut does not show. */
+function report({ name, ok, startedAtMs, output = '', detail = '', failures = [] }) {
   if (ok) passed += 1;
   else failed += 1;
   const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1).padStart(6);
   process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${seconds} s  ${name}${detail}\n`);
-  if (!ok) process.stdout.write(`${tail(output)}\n`);
+  if (ok) return;
+  for (const failure of failures) process.stdout.write(`${indent(failure, '    ')}\n`);
+  process.stdout.write(`${tail(output)}\n`);
 }
 
 function tail(output) {
-  return stripVTControlCharacters(output)
-    .trimEnd()
-    .split('\n')
-    .slice(-tailLines)
-    .map((line) => `    | ${line}`)
-    .join('\n');
+  const lines = stripVTControlCharacters(output).trimEnd().split('\n');
+  return indent(lines.slice(-tailLines).join('\n'), '    | ');
+}
+
+function indent(text, by) {
+  return text.replaceAll(/^/gm, by);
 }
