@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { closeRedis, createRedisClient, whenRedisReady } from '@pyloto/core-redis';
 import { startRedis, START_TIMEOUT_MS } from '@pyloto-tests/redis';
@@ -21,7 +22,6 @@ const OLD_KEY = `old:${randomBytes(32).toString('base64')}`;
 const NEW_KEY = `new:${randomBytes(32).toString('base64')}`;
 /** What stands before the copies, as browsers see it: nothing listens there, the test goes to a copy itself. */
 const PUBLIC_URL = 'http://127.0.0.1';
-const PATIENCE = { timeout: 15_000, interval: 50 };
 
 let oidc: OidcProviderServer;
 let parcels: Parcels;
@@ -40,7 +40,7 @@ beforeAll(async () => {
   redisUrl = redis.url;
   stops.push(redis.stop);
   oidc = await startOidcProvider({
-    answerDelayMs: () => answerDelayMs,
+    beforeAnswer: () => sleep(answerDelayMs),
     configuration: {
       ttl: {
         AccessToken: (_, token) => (token.gty?.includes('refresh_token') ? 600 : firstTokenSeconds),
@@ -209,16 +209,17 @@ test('an account that a person has connected sends with that person’s token, a
   expect(foreign).toMatchObject({ http: 403, errorCode: 'account_forbidden' });
   expect(pingsOf([foreign.id])).toEqual([]);
   expect(await ping('account-1', { copy: 1 })).toMatchObject({ http: 200, status: 'sent' });
-  await expect.poll(() => toldOf('account-1'), PATIENCE).toEqual(['connection_healthy']);
-}, 30_000);
+  await expect.poll(() => toldOf('account-1')).toEqual(['connection_healthy']);
+});
 
 test('fifty commands on three copies with a token that has ended: one refresh, and all are sent', async () => {
-  firstTokenSeconds = 2;
+  // Long enough to ask with it whose it is, on a machine that is busy too.
+  firstTokenSeconds = 5;
   expect(await connect('account-2')).toMatchObject({ status: 200 });
   firstTokenSeconds = 600;
   const [shown] = (await shownOf('acme')).slice(-1);
   const expiresAtMs = Date.parse(shown?.expiresAt ?? '');
-  await expect.poll(() => Date.now(), PATIENCE).toBeGreaterThan(expiresAtMs);
+  await expect.poll(() => Date.now()).toBeGreaterThan(expiresAtMs);
   const before = refreshes();
   answerDelayMs = 300;
   const replies = await pingAll('account-2', CALLERS);
@@ -232,7 +233,7 @@ test('fifty commands on three copies with a token that has ended: one refresh, a
   expect(made).toHaveLength(CALLERS);
   expect(new Set(made.map(({ accessToken }) => accessToken)).size).toBe(1);
   expect(made[0]?.accountId).toBe('account-2');
-}, 30_000);
+});
 
 test('a grant that was taken back: told once, shown, and nobody is called until the account is connected again', async () => {
   expect(await connect('account-3')).toMatchObject({ status: 200 });
@@ -247,7 +248,7 @@ test('a grant that was taken back: told once, shown, and nobody is called until 
   }
   expect(refreshes()).toBe(before + 1);
   await expect
-    .poll(() => toldOf('account-3'), PATIENCE)
+    .poll(() => toldOf('account-3'))
     .toEqual(['connection_healthy', 'connection_unhealthy']);
   const told = parcels.events.find(({ type }) => type.includes('connection_unhealthy'));
   expect(told).toMatchObject({
@@ -271,11 +272,11 @@ test('a grant that was taken back: told once, shown, and nobody is called until 
     expect(reply).toMatchObject({ http: 200, status: 'sent' });
   }
   await expect
-    .poll(() => toldOf('account-3'), PATIENCE)
+    .poll(() => toldOf('account-3'))
     .toEqual(['connection_healthy', 'connection_unhealthy', 'connection_healthy']);
   expect(await unhealthyInMetrics(0)).toBe('0');
   expect((await shownOf('acme')).map(({ state }) => state)).not.toContain('unhealthy');
-}, 30_000);
+});
 
 test('a provider that takes no token, however fresh: one refresh, and told once by all copies', async () => {
   expect(await connect('account-7')).toMatchObject({ status: 200 });
@@ -296,8 +297,8 @@ test('a provider that takes no token, however fresh: one refresh, and told once 
   expect(await connect('account-7')).toMatchObject({ status: 200 });
   expect(await ping('account-7')).toMatchObject({ http: 200, status: 'sent' });
   const told = ['connection_healthy', 'connection_unhealthy', 'connection_healthy'];
-  await expect.poll(() => toldOf('account-7'), PATIENCE).toEqual(told);
-}, 30_000);
+  await expect.poll(() => toldOf('account-7')).toEqual(told);
+});
 
 test('of two tenants that connect an account at the same moment one has it', async () => {
   const tenants = [ACME, GLOBEX];
@@ -307,7 +308,7 @@ test('of two tenants that connect an account at the same moment one has it', asy
   expect(replies.map(({ http }) => http)).toEqual(
     ends.map(({ status }) => (status === 200 ? 200 : 403)),
   );
-}, 30_000);
+});
 
 test('another encryption key: accounts keep sending beside the old one, and without it', async () => {
   expect(await connect('account-4')).toMatchObject({ status: 200 });
@@ -315,7 +316,7 @@ test('another encryption key: accounts keep sending beside the old one, and with
   expect(await stopCopies()).toEqual([0, 0, 0]);
   await startCopies(2, { PYLOTO_ENCRYPTION_KEYS: `${NEW_KEY},${OLD_KEY}` });
   for (const reply of await pingAll('account-4', 4)) expect(reply).toMatchObject(sent);
-  await expect.poll(() => linesOf('tokens_reencrypted').length, PATIENCE).toBe(2);
+  await expect.poll(() => linesOf('tokens_reencrypted').length).toBe(2);
   for (const line of linesOf('tokens_reencrypted')) expect(line).toMatchObject({ failed: 0 });
 
   expect(await stopCopies()).toEqual([0, 0]);
@@ -324,7 +325,7 @@ test('another encryption key: accounts keep sending beside the old one, and with
     for (const reply of await pingAll(account, 2)) expect(reply).toMatchObject(sent);
   }
   expect(linesOf('tokens_reencrypted')).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('a tenant that has the app to itself configures no account, and sends from those that were connected', async () => {
   await stopCopies();
@@ -344,7 +345,7 @@ test('a tenant that has the app to itself configures no account, and sends from 
   expect(pingsOf([unconnected.id])).toEqual([]);
   const taken = await connect('account-1', HOOLI.key);
   expect(taken.page).toContain('account_taken');
-}, 30_000);
+});
 
 test('no token that was issued lies in Redis or in a log as it is', async () => {
   expect(issued.length).toBeGreaterThan(10);
@@ -374,5 +375,4 @@ test.each([{ args: ['--check-config'] }, { args: [] }])(
       '',
     ]);
   },
-  30_000,
 );

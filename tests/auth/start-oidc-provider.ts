@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type OAuthProvider, Secret } from '@pyloto/core-connectors';
 import { Provider, type Configuration } from 'oidc-provider';
@@ -11,8 +10,8 @@ export type OidcProviderOptions = {
   readonly accessTokenSeconds?: number;
   /** Whether a refresh token is good for once. Default: true. */
   readonly rotatesRefreshTokens?: boolean;
-  /** How long a token request's answer is kept back after the server has done what was asked. Default: 0. */
-  readonly answerDelayMs?: () => number;
+  /** What the answer of a token request waits for after the server has done what was asked. Default: nothing. */
+  readonly beforeAnswer?: () => Promise<unknown>;
   /** More of the provider's own configuration. */
   readonly configuration?: Configuration;
 };
@@ -57,8 +56,7 @@ export async function startOidcProvider(
   });
   server.use(async (context, next) => {
     await next();
-    const delayMs = options.answerDelayMs?.() ?? 0;
-    if (context.path === '/token' && delayMs > 0) await sleep(delayMs);
+    if (context.path === '/token') await options.beforeAnswer?.();
   });
   const answer = server.callback();
   http.on('request', (request, response) => void answer(request, response));

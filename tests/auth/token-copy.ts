@@ -1,6 +1,6 @@
 /**
  * A copy of an app that does nothing but ask for tokens: `fork('token-copy.ts', [<TokenCopySetup as JSON>])`. It answers each
- * question with what its callers got, ends when its parent does, and after a minute in any case.
+ * question with what its callers got, ends when its parent does, and after three minutes in any case.
  */
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
@@ -49,7 +49,7 @@ export type TokenQuestion = {
 /** What each caller got: the token, or the code of the error. */
 export type TokenAnswer = readonly string[];
 
-const LONGEST_LIFE_MS = 60_000;
+const LONGEST_LIFE_MS = 180_000;
 
 const clock: Clock = {
   now: () => Date.now(),
