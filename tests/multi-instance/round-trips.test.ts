@@ -1,4 +1,5 @@
 import {
+  type Delivery,
   makeTraffic,
   sendDeliveries,
   startFleet,
@@ -12,25 +13,33 @@ import { afterEach, expect, test } from 'vitest';
 /** Every command is counted as a round trip, though several may travel together. */
 const MOST_COMMANDS = 4;
 const IDLE_MS = 1_000;
+/** What the process does by itself, every few seconds, can only add to what a delivery asks: the fewest of so many count. */
+const TRIES = 3;
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {
   for (const step of cleanUp.splice(0).toReversed()) await step();
 });
 
-/** The commands that one delivery causes until its answer, without what the process does by itself. */
+/** The commands that a delivery causes until its answer, without what the process does by itself. */
 async function commandsOf(url: string, tap: WireTap, items: number): Promise<string[]> {
   const { deliveries } = makeTraffic({
     seed: items,
-    count: 1,
+    count: TRIES,
     fewestItems: items,
     mostItems: items,
   });
+  const tries: string[][] = [];
+  for (const delivery of deliveries) tries.push(await commandsOfOne(url, tap, delivery));
+  return tries.toSorted((a, b) => a.length - b.length)[0] ?? [];
+}
+
+async function commandsOfOne(url: string, tap: WireTap, delivery: Delivery): Promise<string[]> {
   tap.arm();
   await until(() => false, IDLE_MS);
   const background = new Set(tap.seen().map(({ name }) => name));
   tap.arm();
-  const { answers } = await sendDeliveries({ url, deliveries });
+  const { answers } = await sendDeliveries({ url, deliveries: [delivery] });
   expect(answers.map(({ status }) => status)).toEqual([200]);
   const names = tap.seen().map(({ name }) => name);
   return withoutTransactions(names).filter((name) => !background.has(name));

@@ -1,12 +1,14 @@
-import { startWireTap, until } from '@pyloto-tests/fleet';
+import { startWireTap, until, type WireTap } from '@pyloto-tests/fleet';
 import { START_TIMEOUT_MS, startRedis } from '@pyloto-tests/redis';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { ACME, startOutbound, textTo } from './start-outbound.ts';
 
 const PERSON = '5511980000001';
-/** In it nothing is to be seen that the process does by itself. */
+/** A process that has sent nothing for so long is done with what came before. */
 const QUIET_MS = 300;
+/** What a process does by itself, every few seconds, can only add to what a command asks: the fewest of so many tries count. */
+const TRIES = 3;
 
 test(
   'a command that is sent at once asks Redis six times, and one that was sent before twice',
@@ -24,20 +26,37 @@ test(
     // What a process does once is not what a command costs. Its statuses come later than its answer.
     expect((await run.give(textTo(PERSON, 'c-0'))).status).toBe('sent');
     await run.simulator.setWebhookUrl(undefined);
-    const asked = async (): Promise<string[]> => {
-      await until(() => false, QUIET_MS);
-      tap.arm();
-      expect((await run.give(textTo(PERSON, 'c-1'))).http).toBe(200);
+    const asked = async (id: string): Promise<string[]> => {
+      await quiet(tap);
+      expect((await run.give(textTo(PERSON, id))).http).toBe(200);
       return tap.seen().map(({ name }) => name.replace(/bucket:.*/u, 'bucket'));
     };
+    const first: string[][] = [];
+    const again: string[][] = [];
+    for (let at = 1; at <= TRIES; at++) {
+      first.push(await asked(`c-${at}`));
+      again.push(await asked(`c-${at}`));
+    }
     const lookUp = ['outbound-read @', 'GET ^'];
-    expect(await asked()).toEqual([
+    expect(fewest(first)).toEqual([
       ...lookUp,
       'token-bucket-take bucket',
       'outbound-accept @',
       'HGET connections',
       'outbound-write @',
     ]);
-    expect(await asked()).toEqual(lookUp);
+    expect(fewest(again)).toEqual(lookUp);
   },
 );
+
+/** Waits until nothing passes, and counts from there. */
+async function quiet(tap: WireTap): Promise<void> {
+  do {
+    tap.arm();
+    await until(() => tap.seen().length > 0, QUIET_MS);
+  } while (tap.seen().length > 0);
+}
+
+function fewest(tries: readonly string[][]): string[] | undefined {
+  return tries.toSorted((a, b) => a.length - b.length)[0];
+}
