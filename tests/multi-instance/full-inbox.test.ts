@@ -1,7 +1,7 @@
 import { ConnectorError, type DurableLedger, type ParsedItem } from '@pyloto/core-connectors';
 import type { JobQueue } from '@pyloto/core-delivery';
 import type { InboxJob } from '@pyloto/core-runtime';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { type CopiesOptions, idIn, parcel } from './start-copies.ts';
 import { useCopies } from './use-copies.ts';
@@ -93,13 +93,11 @@ test('a conversation goes on after a delivery that the queue refused, and handle
 
   await copies.deliver([said('a', 1)]);
   await copies.deliver([said('a', 2)]);
-  await vi.waitFor(() => expect(seen).toEqual(['a1', 'a2']));
+  await expect.poll(() => seen).toEqual(['a1', 'a2']);
   await copies.deliver([said('a', 0)]);
 
-  await vi.waitFor(() => expect(seen).toEqual(['a1', 'a2', 'a0']));
-  await vi.waitFor(async () =>
-    expect(await books()).toMatchObject({ accepted: 3, handled: 3, pending: 0 }),
-  );
+  await expect.poll(() => seen).toEqual(['a1', 'a2', 'a0']);
+  await expect.poll(() => books()).toMatchObject({ accepted: 3, handled: 3, pending: 0 });
 });
 
 test('jobs that were added though the queue said no are handled once, and the books are right', async () => {
@@ -110,8 +108,6 @@ test('jobs that were added though the queue said no are handled once, and the bo
 
   await copies.deliver([said('a', 0), said('b', 0), said('a', 1)]);
 
-  await vi.waitFor(async () =>
-    expect(await books()).toMatchObject({ accepted: 3, handled: 3, pending: 0 }),
-  );
+  await expect.poll(() => books()).toMatchObject({ accepted: 3, handled: 3, pending: 0 });
   expect(seen.toSorted()).toEqual(['a0', 'a1', 'b0']);
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError } from '@pyloto/core-connectors';
 import type { EventEnvelope } from '@pyloto/core-events';
 import { bookKeys, closeRedis, createRedisClient, digestBytes } from '@pyloto/core-redis';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { type Copies, idIn, parcel } from './start-copies.ts';
 import { useCopies } from './use-copies.ts';
@@ -35,7 +35,7 @@ test('a delivery is answered once its events are queued, and a worker handles ea
   const { summary } = await copies.deliver([parcel('1'), parcel('2'), parcel('1')]);
 
   expect(summary).toMatchObject({ total: 3, queued: 2, deduped: 1, processed: 0 });
-  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 2 }));
+  await expect.poll(() => booksOf(copies)).toMatchObject({ handled: 2 });
   expect(seen.toSorted()).toEqual(['1', '2']);
 });
 
@@ -43,12 +43,12 @@ test('an event that was handled is left out of later deliveries, and counted as 
   const { seen, handlers } = recorder();
   const copies = await start({ handlers, copies: 2 });
   await copies.deliver([parcel('1')]);
-  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 1 }));
+  await expect.poll(() => booksOf(copies)).toMatchObject({ handled: 1 });
 
   const { summary } = await copies.deliver([parcel('1'), parcel('2')], 1);
 
   expect(summary).toMatchObject({ queued: 1, deduped: 1 });
-  await vi.waitFor(() => expect(seen).toEqual(['1', '2']));
+  await expect.poll(() => seen).toEqual(['1', '2']);
 });
 
 test('a thousand concurrent deliveries of one event handle it once, and each is answered 200', async () => {
@@ -60,13 +60,9 @@ test('a thousand concurrent deliveries of one event handle it once, and each is 
   );
 
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
-  await vi.waitFor(
-    async () => {
-      const { waiting, delayed, active } = await copies.queue.counts();
-      expect(waiting + delayed + active).toBe(0);
-    },
-    { timeout: 12_000, interval: 50 },
-  );
+  await expect
+    .poll(() => copies.queue.counts(), { timeout: 40_000 })
+    .toEqual({ waiting: 0, delayed: 0, active: 0 });
   expect(seen).toEqual(['1']);
   expect(await booksOf(copies)).toMatchObject({ accepted: 1, handled: 1, pending: 0 });
 });
@@ -77,7 +73,7 @@ test('a failed event is tried again by the schedule while its neighbours are don
 
   await copies.deliver([parcel('good'), parcel('bad')]);
 
-  await vi.waitFor(async () => expect(await copies.deadLetters.count()).toBe(1));
+  await expect.poll(() => copies.deadLetters.count()).toBe(1);
   expect(seen.toSorted()).toEqual(['bad', 'bad', 'bad', 'good']);
   const { letters } = await copies.deadLetters.list({ limit: 10 });
   expect(letters).toMatchObject([{ errorCode: 'handler_failed', attempts: 3 }]);
@@ -90,7 +86,7 @@ test('a permanent error stops at once', async () => {
 
   await copies.deliver([parcel('1')]);
 
-  await vi.waitFor(async () => expect(await copies.deadLetters.count()).toBe(1));
+  await expect.poll(() => copies.deadLetters.count()).toBe(1);
   expect(seen).toEqual(['1']);
 });
 
@@ -102,7 +98,7 @@ test('a failure that passes leaves nothing among the dead letters', async () => 
 
   await copies.deliver([parcel('1')]);
 
-  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 1 }));
+  await expect.poll(() => booksOf(copies)).toMatchObject({ handled: 1 });
   expect(seen).toEqual(['1', '1', '1']);
   expect(await copies.deadLetters.count()).toBe(0);
 });
@@ -116,7 +112,7 @@ test('inline, a failed event is tried again from the queue', async () => {
   const { summary } = await copies.deliver([parcel('1'), parcel('2')]);
 
   expect(summary).toMatchObject({ failed: 2 });
-  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 2 }));
+  await expect.poll(() => booksOf(copies)).toMatchObject({ handled: 2 });
   expect(seen).toHaveLength(4);
 });
 
@@ -135,14 +131,12 @@ test('an outbox that cannot take an event costs no attempt: it is handled again 
     },
   });
   await copies.deliver([parcel('1')]);
-  await vi.waitFor(() =>
-    expect(copies.lines.some(({ event }) => event === 'job_waits')).toBe(true),
-  );
+  await expect
+    .poll(() => copies.lines)
+    .toContainEqual(expect.objectContaining({ event: 'job_waits' }));
   isFull = false;
 
-  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 1 }), {
-    timeout: 10_000,
-  });
+  await expect.poll(() => booksOf(copies)).toMatchObject({ handled: 1 });
   expect(taken).toHaveLength(1);
   expect(await copies.deadLetters.count()).toBe(0);
 });
@@ -152,7 +146,7 @@ test('what nobody handles any more waits among the dead letters', async () => {
   await edge.deliver([parcel('1')]);
   const worker = await start({ connectorId: edge.connector });
 
-  await vi.waitFor(async () => expect(await worker.deadLetters.count()).toBe(1));
+  await expect.poll(() => worker.deadLetters.count()).toBe(1);
   const { letters } = await worker.deadLetters.list({ limit: 10 });
   expect(letters).toMatchObject([{ errorCode: 'config_invalid', attempts: 1 }]);
   expect(await booksOf(worker)).toMatchObject({ accepted: 1, handled: 0, pending: 0, dead: 1 });
@@ -175,7 +169,7 @@ test('an event whose lease ended while its handler ran is done all the same, and
 
   await copies.deliver([parcel('1'), parcel('2')]);
 
-  await vi.waitFor(async () => expect(await booksOf(copies)).toMatchObject({ handled: 2 }));
+  await expect.poll(() => booksOf(copies)).toMatchObject({ handled: 2 });
   const { summary } = await copies.deliver([parcel('1'), parcel('2')]);
   expect(summary).toMatchObject({ deduped: 2 });
   expect(seen.toSorted()).toEqual(['1', '2']);
@@ -202,9 +196,10 @@ test('while the dead letters are full, what they have no room for waits alone, a
 
   await copies.deliver([parcel('later'), parcel('never')]);
 
-  await vi.waitFor(async () => expect(await copies.queue.counts()).toMatchObject({ delayed: 2 }));
+  const bothWait = { waiting: 0, active: 0, delayed: 2 };
+  await expect.poll(() => copies.queue.counts()).toEqual(bothWait);
   await sleep(500);
-  expect(await copies.queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 2 });
+  expect(await copies.queue.counts()).toEqual(bothWait);
   expect(seen.toSorted()).toEqual(['later', 'never']);
   expect(await booksOf(copies)).toMatchObject({ accepted: 2, pending: 2, dead: 0 });
 });
@@ -219,5 +214,5 @@ test('once it is stopping nothing that is queued begins, and nothing of it is lo
   expect(seen).toEqual([]);
 
   const next = await start({ handlers, connectorId: stopped.connector });
-  await vi.waitFor(async () => expect(await booksOf(next)).toMatchObject({ handled: 20 }));
+  await expect.poll(() => booksOf(next)).toMatchObject({ handled: 20 });
 });

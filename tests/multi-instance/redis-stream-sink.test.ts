@@ -33,9 +33,12 @@ function eventOf(item: number) {
   } as const;
 }
 
-async function open(redis: { readonly url: string; readonly stop: () => Promise<void> }) {
+async function open(
+  redis: { readonly url: string; readonly stop: () => Promise<void> },
+  commandTimeoutMs = 10_000,
+) {
   closing.push(() => redis.stop());
-  const client: RedisClient = createRedisClient({ url: redis.url, commandTimeoutMs: 300 });
+  const client: RedisClient = createRedisClient({ url: redis.url, commandTimeoutMs });
   closing.push(() => closeRedis(client));
   await whenRedisReady(client, 10_000);
   return client;
@@ -86,7 +89,7 @@ test(
   'without an answer of Redis an event is not delivered, and one that is to stop is not sent',
   async () => {
     const redis = await startRedis();
-    const client = await open(redis);
+    const client = await open(redis, 1_000);
     const sink = createRedisStreamSink({ client, stream: STREAM, maxLength: 1_000 });
     const stopped = AbortSignal.abort(new Error('time is up'));
     await expect(sink.deliver(eventOf(1), stopped)).rejects.toThrow('time is up');
