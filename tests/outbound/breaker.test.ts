@@ -11,16 +11,16 @@ const WAITING = 10;
 /** The 30 seconds of a breaker, less a tenth and what two clocks may differ. */
 const OPEN_AT_LEAST_MS = 26_900;
 /** The 30 seconds of a breaker, a tenth more, and what a busy machine takes. */
-const OPEN_AT_MOST_MS = 50_000;
+const OPEN_AT_MOST_MS = 60_000;
 const PROBE_MS = 500;
 const outbound = useOutbound();
 
 test(
   'an account whose provider fails is left alone, other accounts go on, and one call finds out when all of it may leave',
-  { timeout: 150_000 },
+  { timeout: 240_000 },
   async () => {
     // Nothing is tried again before the breaker has opened.
-    const env = { COMMAND_RETRY_SCHEDULE: '3,3,3' };
+    const env = { COMMAND_RETRY_SCHEDULE: '6,6,6' };
     const limits = { pairIntervalMs: 1 };
     const run = await outbound.inRedis({ env, simulator: { limits } });
     const { simulator, give, ask } = run;
@@ -36,6 +36,8 @@ test(
     for (const id of ids) {
       expect(await give(textTo(PERSON, id))).toMatchObject({ http: 202, status: 'queued' });
     }
+    // A call is on the list once it is answered, and a line is read after the answer that it came before.
+    await until(() => callsOf(run).length >= FAILURES && linesOf(run, 'breaker_opened').length > 0);
     expect(callsOf(run)).toHaveLength(FAILURES);
     expect(linesOf(run, 'breaker_opened')).toEqual([
       expect.objectContaining({ level: 'warn', tenantId: ACME.tenantId, sink: 'whatsapp' }),
@@ -51,11 +53,10 @@ test(
     });
     const isOver = async (id: string): Promise<boolean> => (await ask(id))?.['state'] === 'read';
     expect(await until(() => acceptedOf(run).length > 0, OPEN_AT_MOST_MS)).toBe(true);
-    for (const id of ids) expect(await until(() => isOver(id), 60_000)).toBe(true);
+    for (const id of ids) expect(await until(() => isOver(id))).toBe(true);
 
     expect(ids.map((id) => simulator.acceptedCount(id))).toEqual(ids.map(() => 1));
-    // A call is on the list once it is answered.
-    await until(() => callsOf(run).length === FAILURES + ids.length, 10_000);
+    await until(() => callsOf(run).length >= FAILURES + ids.length);
     expect(callsOf(run)).toHaveLength(FAILURES + ids.length);
     const [probe, ...rest] = acceptedOf(run);
     const openedAtMs = Date.parse(String(linesOf(run, 'breaker_opened')[0]?.['timestamp']));
@@ -63,6 +64,7 @@ test(
     const restFromMs = Math.min(...rest.map(({ atMs }) => atMs));
     expect(restFromMs - (probe?.atMs ?? 0)).toBeGreaterThanOrEqual(PROBE_MS - 1);
     expect(linesOf(run, 'breaker_opened')).toHaveLength(1);
+    await until(() => linesOf(run, 'breaker_closed').length > 0);
     expect(linesOf(run, 'breaker_closed')).toEqual([
       expect.objectContaining({ level: 'info', tenantId: ACME.tenantId, sink: 'whatsapp' }),
     ]);

@@ -26,7 +26,7 @@ const personOf = (at: number): string => `55119${String(80_000_000 + (at % PEOPL
 
 test(
   'of 500 commands to a provider that throttles, fails for good and cuts connections none is sent twice, and each one has an end',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const faults = randomFaults({
       seed: 7,
@@ -78,7 +78,7 @@ async function settledStates(run: OutboundRun): Promise<string[]> {
     states = await inTurns(COMMANDS, async (at) => String((await run.ask(`c-${at}`))?.['state']));
     return states.every((state) => ['read', 'failed', 'unknown'].includes(state));
   };
-  await until(isSettled, 60_000);
+  await until(isSettled, 120_000);
   const open = states.filter((state) => !['read', 'failed', 'unknown'].includes(state));
   expect(open).toEqual([]);
   return states;

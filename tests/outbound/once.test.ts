@@ -15,7 +15,7 @@ async function start(options: OutboundOptions): Promise<OutboundRun> {
 
 test(
   'two processes that are given one command at once send it once',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { simulator, give } = await start({ copies: 2 });
     // Each of the four takes of the pair's limit of 45, whoever is first.
@@ -34,28 +34,28 @@ test(
 
 test(
   'a process that is killed while it sends leaves a command that is listed, and not sent again',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const id = `killed-${Date.now()}`;
     const { simulator, fleet, give, ask, admin } = await start({
       copies: 2,
-      env: { COMMAND_TIMEOUT_MS: '1000', LEASE_MS: '2500', HANDLER_TIMEOUT_MS: '1000' },
+      env: { COMMAND_TIMEOUT_MS: '4000', LEASE_MS: '6000', HANDLER_TIMEOUT_MS: '4000' },
     });
     simulator.setFaults({
       faultsFor: () => ({
         kind: 'slow',
-        delayMs: 900,
+        delayMs: 3_500,
         when: 'after_acceptance',
         statuses: 'withheld',
       }),
     });
     const dying = give(textTo(PERSON, id), { copy: 1 }).catch(() => 'killed');
-    await until(() => simulator.acceptedCount(id) === 1, 5_000);
+    await until(() => simulator.acceptedCount(id) === 1);
     await fleet.kill(1);
     expect(await dying).toBe('killed');
     simulator.setFaults(undefined);
     expect((await give(textTo(PERSON, id))).status).toBe('queued');
-    expect(await until(async () => (await ask(id))?.['state'] === 'unknown', 10_000)).toBe(true);
+    expect(await until(async () => (await ask(id))?.['state'] === 'unknown')).toBe(true);
     expect(await give(textTo(PERSON, id))).toMatchObject({ http: 202, status: 'unknown' });
     const list = await (await admin('/commands?tenant=acme')).text();
     expect(list).toContain(id);
@@ -63,14 +63,14 @@ test(
 
     const decided = await admin(`/commands/acme/${id}/retry`, 'POST');
     expect(decided.status).toBe(200);
-    expect(await until(() => simulator.acceptedCount(id) === 2, 5_000)).toBe(true);
-    expect(await until(async () => (await ask(id))?.['state'] === 'read', 5_000)).toBe(true);
+    expect(await until(() => simulator.acceptedCount(id) === 2)).toBe(true);
+    expect(await until(async () => (await ask(id))?.['state'] === 'read')).toBe(true);
   },
 );
 
 test(
   'a process that is killed after sending is settled by the status that comes later',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const id = `late-${Date.now()}`;
     const { simulator, fleet, give, ask } = await start({
@@ -81,10 +81,10 @@ test(
       faultsFor: () => ({ kind: 'slow', delayMs: 5_000, when: 'after_acceptance' }),
     });
     const dying = give(textTo(PERSON, id), { copy: 1 }).catch(() => 'killed');
-    await until(() => simulator.acceptedCount(id) === 1, 5_000);
+    await until(() => simulator.acceptedCount(id) === 1);
     await fleet.kill(1);
     await dying;
-    expect(await until(async () => (await ask(id))?.['state'] === 'read', 10_000)).toBe(true);
+    expect(await until(async () => (await ask(id))?.['state'] === 'read')).toBe(true);
     expect(await give(textTo(PERSON, id))).toMatchObject({ http: 200, status: 'duplicate' });
     expect(simulator.acceptedCount(id)).toBe(1);
   },
@@ -92,7 +92,7 @@ test(
 
 test(
   'what a process that is killed had in the queue, another one sends',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const id = `queued-${Date.now()}`;
     const { simulator, fleet, give, ask } = await start({
@@ -106,7 +106,7 @@ test(
     });
     expect(queued).toMatchObject({ http: 202, status: 'queued' });
     await fleet.kill(1);
-    expect(await until(async () => (await ask(id))?.['state'] === 'read', 15_000)).toBe(true);
+    expect(await until(async () => (await ask(id))?.['state'] === 'read')).toBe(true);
     expect(simulator.acceptedCount(id)).toBe(1);
   },
 );
