@@ -50,7 +50,7 @@ export async function startBenchApp(
   }
 }
 
-const STOP_WITHIN_MS = 5_000;
+const STOP_WITHIN_MS = 30_000;
 
 function asServer(child: ChildProcess, port: number): ServerProcess {
   return {
