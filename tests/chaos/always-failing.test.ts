@@ -57,7 +57,7 @@ async function start(env: Record<string, string>, main?: string): Promise<[Fleet
 async function failThenReplay(url: string, fix: () => void): Promise<void> {
   const { deliveries } = makeTraffic({ seed: 60, count: 1 });
   await sendDeliveries({ url, deliveries });
-  expect(await until(async () => (await deadLetters(url)).length > 0, 15_000)).toBe(true);
+  expect(await until(async () => (await deadLetters(url)).length > 0)).toBe(true);
   const [letter] = await deadLetters(url);
   expect(letter).toMatchObject({
     attempts: SCHEDULE_S.length + 1,
@@ -68,14 +68,14 @@ async function failThenReplay(url: string, fix: () => void): Promise<void> {
   const answer = await fetch(replay, { method: 'POST', headers: HEADERS });
   expect(answer.status).toBe(200);
   expect(await answer.json()).toMatchObject({ ok: true, id: letter?.id });
-  expect(await until(async () => (await deadLetters(url)).length === 0, 10_000)).toBe(true);
+  expect(await until(async () => (await deadLetters(url)).length === 0)).toBe(true);
 }
 
 function expectSchedule(atMs: readonly number[]): void {
   for (const [index, seconds] of SCHEDULE_S.entries()) {
     const gapMs = atMs[index + 1]! - atMs[index]!;
     expect(gapMs).toBeGreaterThanOrEqual(seconds * 800 - 20);
-    expect(gapMs).toBeLessThan(seconds * 1_200 + 3_000);
+    expect(gapMs).toBeLessThan(seconds * 1_200 + 10_000);
   }
 }
 
@@ -91,9 +91,7 @@ test(
     expect(attempts.map(({ acted }) => acted)).toEqual([false, false, false, false, true]);
     expectSchedule(attempts.map(({ atMs }) => atMs));
     const over = { accepted: 1, handled: 1, pending: 0, dead: 0, dropped: 0 };
-    expect(await until(async () => (await readBooks(redis, 'outbox')).handled === 1, 5_000)).toBe(
-      true,
-    );
+    expect(await until(async () => (await readBooks(redis, 'outbox')).handled === 1)).toBe(true);
     expect(await readBooks(redis, 'outbox')).toEqual(over);
     expect(await readBooks(redis, 'inbox')).toEqual(over);
   },
@@ -126,9 +124,7 @@ test.each(['queued', 'inline'])(
     expect(calls.map(({ ok }) => ok)).toEqual([false, false, false, false, true]);
     expectSchedule(calls.map(({ atMs }) => atMs));
     const over = { accepted: 1, handled: 1, pending: 0, dead: 0, dropped: 0 };
-    expect(await until(async () => (await readBooks(redis, 'inbox')).handled === 1, 5_000)).toBe(
-      true,
-    );
+    expect(await until(async () => (await readBooks(redis, 'inbox')).handled === 1)).toBe(true);
     expect(await readBooks(redis, 'inbox')).toEqual(over);
   },
   START_TIMEOUT_MS,

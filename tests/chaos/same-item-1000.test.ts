@@ -41,7 +41,7 @@ test.each(['queued', 'inline'])(
       DISPATCH: dispatch,
       HANDLER_TIMEOUT_MS: '10000',
       LEASE_MS: '30000',
-      EVENT_SINK_TIMEOUT_MS: '5000',
+      EVENT_SINK_TIMEOUT_MS: '10000',
     };
     const fleet = await startFleet({ copies: 3, redisUrl: redis.url, env });
     cleanUp.push(() => fleet.destroy());
@@ -55,8 +55,8 @@ test.each(['queued', 'inline'])(
       redelivers: false,
     });
     expect(countAnswers(answers)).toEqual({ 200: REDELIVERIES });
-    expect(await until(() => everyEventAnswered(eventIds, sink), 10_000)).toBe(true);
-    const { inbox } = await whenBooksAreDone(redis.url, 1, { withinMs: 10_000 });
+    expect(await until(() => everyEventAnswered(eventIds, sink))).toBe(true);
+    const { inbox } = await whenBooksAreDone(redis.url, 1, { withinMs: 30_000 });
     expect(inbox).toEqual({ accepted: 1, handled: 1, pending: 0, dead: 0, dropped: 0 });
     expect(sink.attempts()).toHaveLength(1);
   },

@@ -36,7 +36,7 @@ export type SendOptions = {
   readonly onAnswer?: (answer: SentAnswer) => void;
 };
 
-const REQUEST_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 const FIRST_BACKOFF_MS = 50;
 const LAST_BACKOFF_MS = 500;
 

@@ -20,6 +20,8 @@ export async function startBalancer(
       response.writeHead(503).end();
     } else pass({ incoming, response, target, agent });
   });
+  // A connection that ends while it is idle could end under a request.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

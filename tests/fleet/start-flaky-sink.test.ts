@@ -10,7 +10,8 @@ import {
 } from './start-flaky-sink.ts';
 
 const KEYS = [parseStandardWebhooksKey(Secret.of(SINK_SECRET))];
-const TIMEOUT_MS = 200;
+/** Waited for in full by who gets no answer, and never by who gets one. */
+const TIMEOUT_MS = 3_000;
 
 let sink: FlakySink;
 afterEach(() => sink.stop());
