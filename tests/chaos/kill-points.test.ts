@@ -5,7 +5,7 @@ import { runKillPoints } from './kill-points.ts';
 
 /** Around every third command here, and at all that sink and client see; `pnpm chaos` plants a kill around each. */
 const EVERY = 3;
-const SUITE_TIMEOUT_MS = 180_000;
+const SUITE_TIMEOUT_MS = 400_000;
 
 test(
   'a process that is killed between any two steps of a delivery loses nothing that was acknowledged, and repeats nothing but at the sink',
