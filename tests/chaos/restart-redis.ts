@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { SentAnswer, UnderLoad } from '@pyloto-tests/fleet';
+import type { Outage, SentAnswer, UnderLoad } from '@pyloto-tests/fleet';
 
 export type RedisRestarts = {
   readonly times: number;
@@ -8,9 +8,6 @@ export type RedisRestarts = {
   /** How long Redis stays away each time. */
   readonly awayMs: number;
 };
-
-/** When Redis was ended, and when it was begun to be started again; it answers some time after that. */
-export type Outage = readonly [fromMs: number, toMs: number];
 
 /** Ends Redis as a crash does, and starts it again a while later, so many times. */
 export function restartRedis({ times, everyMs, awayMs }: RedisRestarts) {
@@ -20,19 +17,21 @@ export function restartRedis({ times, everyMs, awayMs }: RedisRestarts) {
       await sleep(everyMs);
       const fromMs = Date.now();
       await redis.kill();
+      const goneMs = Date.now();
       await sleep(awayMs);
-      outages.push([fromMs, Date.now()]);
+      const startedMs = Date.now();
       await redis.restart();
+      outages.push({ fromMs, goneMs, startedMs, backMs: Date.now() });
     }
     return outages;
   };
 }
 
-/** How long after the start of Redis the first 200 was answered, after each outage; infinite when none was. */
+/** How long after Redis itself the service was back with its first 200, after each outage; infinite when it never was. */
 export function backAfterMs(outages: readonly Outage[], answers: readonly SentAnswer[]): number[] {
-  return outages.map(([, toMs]) => {
-    const after = answers.filter(({ status, atMs }) => status === 200 && atMs >= toMs);
-    return Math.min(...after.map(({ atMs }) => atMs)) - toMs;
+  return outages.map(({ startedMs, backMs }) => {
+    const after = answers.filter(({ status, atMs }) => status === 200 && atMs >= startedMs);
+    return Math.min(...after.map(({ atMs }) => atMs)) - backMs;
   });
 }
 
@@ -42,9 +41,6 @@ export function answersMeanwhile(
   answers: readonly SentAnswer[],
 ): SentAnswer[] {
   return answers.filter(({ atMs, latencyMs }) =>
-    outages.some(([fromMs, toMs]) => atMs - latencyMs > fromMs + CRASH_MS && atMs < toMs),
+    outages.some(({ goneMs, startedMs }) => atMs - latencyMs > goneMs && atMs < startedMs),
   );
 }
-
-/** How long a process takes to be gone once it was told. */
-const CRASH_MS = 100;

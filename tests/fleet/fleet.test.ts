@@ -26,13 +26,13 @@ test('through the balancer to one copy and on to the sink, every event arrives u
     deliveries: traffic.deliveries,
   });
   expect(countAnswers(answers)).toEqual({ 200: traffic.deliveries.length });
-  expect(await until(() => everyEventAnswered(traffic.eventIds, sink), 5_000)).toBe(true);
+  expect(await until(() => everyEventAnswered(traffic.eventIds, sink))).toBe(true);
   const verdict = judge({ expected: traffic.eventIds, acknowledged, sink });
   expect(verdict).toMatchObject({ lost: [], unknown: [], unexcused: [], refused: 0 });
   expect(verdict).toMatchObject({ repeated: { hang: 0, drop: 0, kill: 0, outage: 0 } });
   expect(verdict.atSink).toBe(traffic.eventIds.size);
   expect(fleet.stderr()).toBe('');
-}, 30_000);
+});
 
 test('a copy that is killed is answered for by 502 and 503, comes back on its port, and the sender sends until 200', async () => {
   const fleet = await startFleet({ copies: 1 });
@@ -49,7 +49,7 @@ test('a copy that is killed is answered for by 502 and 503, comes back on its po
   expect(countAnswers(answers)).toMatchObject({ 200: 40, 503: expect.any(Number) });
   expect(acknowledged).toEqual(eventIds);
   expect(fleet.kills()).toHaveLength(1);
-}, 30_000);
+});
 
 test('the judge tells what is lost, unknown and repeated, and believes a repeat only when an answer was lost', async () => {
   const attempt = {
@@ -89,7 +89,7 @@ test('the judge tells what is lost, unknown and repeated, and believes a repeat 
     acknowledged: expected,
     sink: { attempts: () => attempts, refused: () => 0 },
     kills: [10_100],
-    outages: [[49_000, 51_000]],
+    outages: [{ fromMs: 49_000, backMs: 51_000 }],
   });
   expect(verdict).toMatchObject({ lost: ['gone'], unknown: ['stranger'], atSink: 7 });
   expect(verdict).toMatchObject({ repeated: { hang: 1, drop: 0, kill: 1, outage: 1 } });

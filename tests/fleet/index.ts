@@ -24,6 +24,7 @@ export {
   everyEventAnswered,
   judge,
   type Evidence,
+  type Outage,
   type RepeatReason,
   type Verdict,
 } from './judge.ts';

@@ -1,5 +1,17 @@
 import type { FlakySink, SinkAttempt } from './start-flaky-sink.ts';
 
+/** When the state store was away, in milliseconds since the epoch. */
+export type Outage = {
+  /** It was told to end. */
+  readonly fromMs: number;
+  /** Its process was gone. */
+  readonly goneMs: number;
+  /** It was begun to be started again. */
+  readonly startedMs: number;
+  /** It answered again. */
+  readonly backMs: number;
+};
+
 /** What a run must be judged by. */
 export type Evidence = {
   /** Every event of the traffic. */
@@ -9,8 +21,7 @@ export type Evidence = {
   readonly sink: Pick<FlakySink, 'attempts' | 'refused'>;
   /** When processes were killed, in milliseconds since the epoch. */
   readonly kills?: readonly number[];
-  /** When the state store was away, from and to. */
-  readonly outages?: readonly (readonly [number, number])[];
+  readonly outages?: readonly Pick<Outage, 'fromMs' | 'backMs'>[];
 };
 
 /** What became of a run. */
@@ -34,7 +45,7 @@ export type Verdict = {
 export type RepeatReason = 'hang' | 'drop' | 'kill' | 'outage';
 
 /** A process that is killed has closed its connections within this time. */
-const CLOSE_AFTER_KILL_MS = 1_000;
+const CLOSE_AFTER_KILL_MS = 3_000;
 /** A step that marks an event done begins at most this long after its answer. */
 const MARK_WITHIN_MS = 3_000;
 
@@ -81,7 +92,7 @@ function whyLost(attempt: SinkAttempt, evidence: Evidence): RepeatReason | undef
   );
   if (wasKilled) return 'kill';
   const wasAway = (evidence.outages ?? []).some(
-    ([fromMs, toMs]) => atMs >= fromMs - MARK_WITHIN_MS && atMs <= toMs,
+    ({ fromMs, backMs }) => atMs >= fromMs - MARK_WITHIN_MS && atMs <= backMs,
   );
   return wasAway ? 'outage' : undefined;
 }

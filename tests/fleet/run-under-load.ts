@@ -1,6 +1,6 @@
 import { type PrivateRedis, startRedis } from '@pyloto-tests/redis';
 
-import { describeVerdict, everyEventAnswered, judge, type Verdict } from './judge.ts';
+import { describeVerdict, everyEventAnswered, judge, type Outage, type Verdict } from './judge.ts';
 import { makeTraffic, type Traffic, type TrafficOptions } from './make-traffic.ts';
 import { type Books, whenBooksAreDone } from './read-books.ts';
 import { sendDeliveries, type SendOptions, type SentAnswer } from './send-deliveries.ts';
@@ -24,8 +24,8 @@ export type UnderLoadOptions = {
   readonly sink?: FlakySinkOptions;
   readonly sending?: Pick<SendOptions, 'concurrency' | 'perSecond' | 'giveUpAfterMs'>;
   readonly env?: Readonly<Record<string, string>>;
-  /** Runs beside the sender. @returns when Redis was away, from and to, in milliseconds since the epoch */
-  readonly disturb?: (parts: UnderLoad) => Promise<readonly (readonly [number, number])[]>;
+  /** Runs beside the sender. @returns when Redis was away */
+  readonly disturb?: (parts: UnderLoad) => Promise<readonly Outage[]>;
   /** How long what was accepted may take to be over once everything is sent. Default 60,000. */
   readonly settleWithinMs?: number;
 };
@@ -34,7 +34,7 @@ export type UnderLoadOptions = {
 export type LoadedRun = {
   readonly verdict: Verdict;
   readonly answers: readonly SentAnswer[];
-  readonly outages: readonly (readonly [number, number])[];
+  readonly outages: readonly Outage[];
   readonly kills: number;
   readonly requests: number;
   readonly inbox: Books;
