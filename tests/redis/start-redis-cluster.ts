@@ -15,7 +15,7 @@ export type PrivateRedisCluster = {
 const CLUSTER_SETTINGS = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'];
 const NODES = 3;
 const SLOTS = 16_384;
-const FORMED_WITHIN_MS = 20_000;
+const FORMED_WITHIN_MS = 60_000;
 
 /** Starts three private servers and joins them to a cluster; the caller stops it. */
 export async function startRedisCluster(
