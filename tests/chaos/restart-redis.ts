@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Outage, SentAnswer, UnderLoad } from '@pyloto-tests/fleet';
+import { type Outage, type SentAnswer, type UnderLoad, until } from '@pyloto-tests/fleet';
 
 export type RedisRestarts = {
   readonly times: number;
   readonly everyMs: number;
-  /** How long Redis stays away each time. */
+  /** How long Redis stays away each time, at least. */
   readonly awayMs: number;
 };
 
+/** Redis stays away until so many requests were made and answered without it, on a slow machine too. */
+const FEWEST_ANSWERS = 30;
+
 /** Ends Redis as a crash does, and starts it again a while later, so many times. */
 export function restartRedis({ times, everyMs, awayMs }: RedisRestarts) {
-  return async ({ redis }: UnderLoad): Promise<Outage[]> => {
+  return async ({ redis, answers }: UnderLoad): Promise<Outage[]> => {
     const outages: Outage[] = [];
     for (let turn = 0; turn < times; turn++) {
       await sleep(everyMs);
@@ -19,6 +22,7 @@ export function restartRedis({ times, everyMs, awayMs }: RedisRestarts) {
       await redis.kill();
       const goneMs = Date.now();
       await sleep(awayMs);
+      await until(() => madeSince(goneMs, answers).length >= FEWEST_ANSWERS);
       const startedMs = Date.now();
       await redis.restart();
       outages.push({ fromMs, goneMs, startedMs, backMs: Date.now() });
@@ -40,7 +44,11 @@ export function answersMeanwhile(
   outages: readonly Outage[],
   answers: readonly SentAnswer[],
 ): SentAnswer[] {
-  return answers.filter(({ atMs, latencyMs }) =>
-    outages.some(({ goneMs, startedMs }) => atMs - latencyMs > goneMs && atMs < startedMs),
+  return outages.flatMap(({ goneMs, startedMs }) =>
+    madeSince(goneMs, answers).filter(({ atMs }) => atMs < startedMs),
   );
+}
+
+function madeSince(sinceMs: number, answers: readonly SentAnswer[]): readonly SentAnswer[] {
+  return answers.filter(({ atMs, latencyMs }) => atMs - latencyMs > sinceMs);
 }

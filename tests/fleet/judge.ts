@@ -48,6 +48,8 @@ export type RepeatReason = 'hang' | 'drop' | 'kill' | 'outage';
 const CLOSE_AFTER_KILL_MS = 3_000;
 /** A step that marks an event done begins at most this long after its answer. */
 const MARK_WITHIN_MS = 3_000;
+/** A copy tries once a second to reach a store that was away; until it has, it can mark nothing. */
+const RECONNECT_WITHIN_MS = 3_000;
 
 /** Compares what was sent with what the sink did. */
 export function judge(evidence: Evidence): Verdict {
@@ -92,7 +94,7 @@ function whyLost(attempt: SinkAttempt, evidence: Evidence): RepeatReason | undef
   );
   if (wasKilled) return 'kill';
   const wasAway = (evidence.outages ?? []).some(
-    ({ fromMs, backMs }) => atMs >= fromMs - MARK_WITHIN_MS && atMs <= backMs,
+    ({ fromMs, backMs }) => atMs >= fromMs - MARK_WITHIN_MS && atMs <= backMs + RECONNECT_WITHIN_MS,
   );
   return wasAway ? 'outage' : undefined;
 }

@@ -14,6 +14,8 @@ import { until } from './until.ts';
 export type UnderLoad = {
   readonly fleet: Fleet;
   readonly redis: PrivateRedis;
+  /** The answers so far; it grows. */
+  readonly answers: readonly SentAnswer[];
   /** Aborted when everything was sent and answered. */
   readonly sent: AbortSignal;
 };
@@ -83,9 +85,15 @@ async function run({ options, traffic, redis, sink, fleet, balancer }: Parts): P
   const { deliveries, eventIds } = traffic;
   const sent = new AbortController();
   const startMs = performance.now();
-  const disturbing = options.disturb?.({ fleet, redis, sent: sent.signal });
-  const sending = sendDeliveries({ url: balancer.url, deliveries, ...options.sending });
-  const { answers, acknowledged } = await sending.finally(() => sent.abort());
+  const answers: SentAnswer[] = [];
+  const disturbing = options.disturb?.({ fleet, redis, answers, sent: sent.signal });
+  const sending = sendDeliveries({
+    url: balancer.url,
+    deliveries,
+    ...options.sending,
+    onAnswer: (answer) => answers.push(answer),
+  });
+  const { acknowledged } = await sending.finally(() => sent.abort());
   const outages = (await disturbing) ?? [];
   const sendingMs = performance.now() - startMs;
   const withinMs = options.settleWithinMs ?? 60_000;
