@@ -1,16 +1,8 @@
 import { makeReactionSlotKey, normalizeReaction } from '@pyloto/core-reactions';
 import { expect, test } from 'vitest';
 
-import {
-  aboutPost,
-  AT,
-  AT_SECONDS,
-  eventOf,
-  feedReaction,
-  PAGE,
-  page,
-  skippedAs,
-} from './test-changes.ts';
+import { aboutPost, AT, AT_SECONDS, feedReaction, PAGE, page, skippedAs } from './test-changes.ts';
+import { eventOf } from '../delivery/test-items.ts';
 
 const POST_ID = `${PAGE.accountId}_887119`;
 const PERSON = { id: '7302918465501823', kind: 'user', displayName: 'Lena Okafor' };

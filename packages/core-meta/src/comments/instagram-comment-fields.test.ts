@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 
-import { verified } from '../delivery/test-items.ts';
+import { verified, eventOf } from '../delivery/test-items.ts';
 import {
   aboutPost,
   AT,
   AT_SECONDS,
-  eventOf,
   INSTAGRAM,
   instagram,
   instagramComment,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { aboutPost, AT, eventOf, feedComment, PAGE, page, skippedAs } from './test-changes.ts';
+import { aboutPost, AT, feedComment, PAGE, page, skippedAs } from './test-changes.ts';
+import { eventOf } from '../delivery/test-items.ts';
 
 const POST_ID = '7363534_223344';
 

@@ -1,10 +1,10 @@
-import type { ParsedEvent, ParsedItem, SkippedItem } from '@pyloto/core-connectors';
+import type { ParsedItem, SkippedItem } from '@pyloto/core-connectors';
 import type { ChannelRef } from '@pyloto/core-events';
 
 import type { FieldMapper } from '../delivery/change.ts';
 import { webhookParser } from '../delivery/webhook-parser.ts';
-import { isJsonObject, type JsonObject } from '../json/json-object.ts';
-import { onlyEvent, onlySkipped, verified } from '../delivery/test-items.ts';
+
+import { onlySkipped, verified } from '../delivery/test-items.ts';
 import { instagramCommentFields } from './instagram-comment-fields.ts';
 import { pageFields } from './page-fields.ts';
 
@@ -109,15 +109,6 @@ export function leadgen(parts: object = {}): object {
     created_time: AT_SECONDS,
     ...parts,
   };
-}
-
-/** The event of the only item there is, with its payload as an object. */
-export function eventOf(
-  items: readonly ParsedItem[],
-): ParsedEvent & { readonly payload: JsonObject } {
-  const event = onlyEvent(items);
-  if (!isJsonObject(event.payload)) throw new Error('expected a payload');
-  return { ...event, payload: event.payload };
 }
 
 /** The only item there is, as `invalid comments: comment has no id`. */

@@ -6,6 +6,8 @@ import {
   type Verified,
 } from '@pyloto/core-connectors';
 
+import { isJsonObject, type JsonObject } from '../json/json-object.ts';
+
 /** When every test delivery arrived: 2026-03-02T10:00:00.000Z. */
 export const RECEIVED_AT_MS = 1_772_445_600_000;
 
@@ -45,4 +47,13 @@ export function onlySkipped(items: readonly ParsedItem[]): SkippedItem {
     throw new Error(`expected one skipped item, got ${JSON.stringify(items)}`);
   }
   return item;
+}
+
+/** The only item there is, as an event with its payload as an object. */
+export function eventOf(
+  items: readonly ParsedItem[],
+): ParsedEvent & { readonly payload: JsonObject } {
+  const event = onlyEvent(items);
+  if (!isJsonObject(event.payload)) throw new Error('expected a payload');
+  return { ...event, payload: event.payload };
 }

@@ -4,7 +4,6 @@ import { directInboundOf } from './direct-inbound-of.ts';
 import { directStatusOf } from './direct-status-of.ts';
 import {
   AT_MS,
-  eventOf,
   INSTAGRAM,
   MESSENGER,
   MID,
@@ -13,6 +12,7 @@ import {
   sent,
   WATERMARK_MS,
 } from './test-messaging.ts';
+import { eventOf } from '../delivery/test-items.ts';
 
 const { accountId } = MESSENGER.channel;
 const statusOf = (product: Product, parts: object): unknown =>

@@ -2,12 +2,11 @@ import { expect, test } from 'vitest';
 
 import { isConnectorError, isParsedEvent } from '@pyloto/core-connectors';
 
-import { verified } from '../delivery/test-items.ts';
+import { verified, eventOf } from '../delivery/test-items.ts';
 import { parseMetaDirectMessagingWebhook } from './index.ts';
 import {
   delivery,
   element,
-  eventOf,
   INSTAGRAM,
   MESSENGER,
   MID,

@@ -1,8 +1,8 @@
-import type { ParsedEvent, ParsedItem } from '@pyloto/core-connectors';
+import type { ParsedItem } from '@pyloto/core-connectors';
 
-import { onlyEvent, onlySkipped, verified } from '../delivery/test-items.ts';
+import { onlySkipped, verified, eventOf } from '../delivery/test-items.ts';
 import { webhookParser } from '../delivery/webhook-parser.ts';
-import { isJsonObject, type JsonObject } from '../json/json-object.ts';
+
 import { instagramObject } from '../instagram/instagram-object.ts';
 import { messengerObject } from '../messenger/messenger-object.ts';
 
@@ -71,15 +71,6 @@ export function received(product: Product, parts: object, list?: string): readon
 /** The items of one element of the business. */
 export function sent(product: Product, parts: object, list?: string): readonly ParsedItem[] {
   return parse(delivery(product, [echoElement(product, parts)], list));
-}
-
-/** The only item there is, as an event with its payload as an object. */
-export function eventOf(
-  items: readonly ParsedItem[],
-): ParsedEvent & { readonly payload: JsonObject } {
-  const event = onlyEvent(items);
-  if (!isJsonObject(event.payload)) throw new Error('expected a payload');
-  return { ...event, payload: event.payload };
 }
 
 /** What the message of a person says. */

@@ -6,7 +6,7 @@ import { isRetryable, type ParsedEvent, type ProviderCall, Secret } from '@pylot
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { AT, eventOf, leadgen, PAGE, page } from '../comments/test-changes.ts';
+import { AT, leadgen, PAGE, page } from '../comments/test-changes.ts';
 import { problemsOf } from '../delivery/problems-of.ts';
 import { mutated } from '../delivery/test-mutations.ts';
 import { counterexampleTo } from '../delivery/test-parser-properties.ts';
@@ -14,6 +14,7 @@ import { type Answer, failureOf, serve } from '../graph/test-graph.ts';
 import { testHttpClient } from '../graph/test-http-client.ts';
 import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { dereferenceLead, mapLead } from './index.ts';
+import { eventOf } from '../delivery/test-items.ts';
 
 /** Public samples that stand beside a checkout, where there are any; they are read, never copied. */
 const CORPUS = join(import.meta.dirname, '../../../../../shared/fixtures/meta');

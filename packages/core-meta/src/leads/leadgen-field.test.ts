@@ -4,14 +4,13 @@ import {
   AT,
   AT_SECONDS,
   delivery,
-  eventOf,
   leadgen,
   PAGE,
   page,
   parse,
   skippedAs,
 } from '../comments/test-changes.ts';
-import { verified } from '../delivery/test-items.ts';
+import { verified, eventOf } from '../delivery/test-items.ts';
 
 test('a lead is announced by its ids, to be fetched', () => {
   expect(eventOf(page('leadgen', leadgen()))).toEqual({

@@ -4,7 +4,6 @@ import {
   AT,
   echoElement,
   element,
-  eventOf,
   INSTAGRAM,
   MESSENGER,
   MID,
@@ -15,6 +14,7 @@ import {
   sent,
   skippedAs,
 } from '../test-messaging.ts';
+import { eventOf } from '../../delivery/test-items.ts';
 
 const TEXT = { message: { mid: MID, text: 'Do you ship to Lisbon?' } };
 

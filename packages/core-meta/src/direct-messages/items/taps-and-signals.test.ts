@@ -1,13 +1,12 @@
 import type { ParsedItem } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
-import { eventsOf } from '../../delivery/test-items.ts';
+import { eventsOf, eventOf } from '../../delivery/test-items.ts';
 import {
   AT,
   AT_MS,
   delivery,
   echoElement,
-  eventOf,
   INSTAGRAM,
   MESSENGER,
   MID,

@@ -6,8 +6,8 @@ import {
 } from '@pyloto/core-messaging';
 
 import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
+import { exampleSignal, signalDefinition } from './signal-definition.ts';
 import { whatsappForms } from './whatsapp-forms.ts';
-import { drainedBy, phoneNumberBucket } from './pacing.ts';
 import { postRead } from './post-read.ts';
 import { refused } from '../../outbound/refusals.ts';
 
@@ -21,22 +21,13 @@ export const markRead: CommandDefinition<MarkReadCommand> = {
   capabilityId: MESSAGING_COMMAND_CAPABILITIES.readReceipts,
   summary: 'Shows the sender of a message, and of those before it, that it was read.',
   schema: MarkReadCommandSchema,
-  example: {
-    clientMessageId: 'read-1042',
-    channel: 'whatsapp',
-    accountId: '106540352242922',
-    message: {
-      externalMessageId: 'wamid.HBgNNTUxMTk5OTk5MDAwMBUCABIYFDNBMUM5RTc3QjA0RDVGMkE2OEMzAA==',
-    },
-  },
-  isRepeatable: true,
+  example: { clientMessageId: 'read-1042', ...exampleSignal },
+  ...signalDefinition,
   check: (command) => [
     ...checkHead(command, whatsappForms),
     ...(command.message === undefined
       ? refused('message', 'given: WhatsApp marks messages, not conversations')
       : checkMessageId('message', command.message, whatsappForms)),
   ],
-  bucketsOf: ({ accountId }) => [phoneNumberBucket(accountId)],
-  drainedBy: ({ accountId }, refusal) => drainedBy({ accountId }, refusal),
   send: ({ accountId, message }, call) => postRead({ accountId, message, isTyping: false }, call),
 };

@@ -6,8 +6,8 @@ import {
 } from '@pyloto/core-messaging';
 
 import { checkHead, checkMessageId } from '../../outbound/command-head.ts';
+import { exampleSignal, signalDefinition } from './signal-definition.ts';
 import { whatsappForms } from './whatsapp-forms.ts';
-import { drainedBy, phoneNumberBucket } from './pacing.ts';
 import { postRead } from './post-read.ts';
 import { refused } from '../../outbound/refusals.ts';
 
@@ -23,22 +23,13 @@ export const typing: CommandDefinition<TypingCommand> = {
   capabilityId: MESSAGING_COMMAND_CAPABILITIES.typingIndicators,
   summary: 'Shows that an answer is being typed, for 25 seconds or until it is there.',
   schema: TypingCommandSchema,
-  example: {
-    clientMessageId: 'typing-1042',
-    channel: 'whatsapp',
-    accountId: '106540352242922',
-    message: {
-      externalMessageId: 'wamid.HBgNNTUxMTk5OTk5MDAwMBUCABIYFDNBMUM5RTc3QjA0RDVGMkE2OEMzAA==',
-    },
-  },
-  isRepeatable: true,
+  example: { clientMessageId: 'typing-1042', ...exampleSignal },
+  ...signalDefinition,
   check: (command) => [
     ...checkHead(command, whatsappForms),
     ...checkTyping(command),
     ...checkMessageId('message', command.message, whatsappForms),
   ],
-  bucketsOf: ({ accountId }) => [phoneNumberBucket(accountId)],
-  drainedBy: ({ accountId }, refusal) => drainedBy({ accountId }, refusal),
   send: ({ accountId, message }, call) => postRead({ accountId, message, isTyping: true }, call),
 };
 
