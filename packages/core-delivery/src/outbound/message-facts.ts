@@ -48,25 +48,26 @@ export function isReplaced({ oldKeys }: EntryPart, messageKey: string | undefine
   return messageKey !== undefined && oldKeys?.includes(messageKey) === true;
 }
 
-/** The part with what is known of its message. The provider's word about a moment makes our own needless; of ours the first counts. */
+/** The part with what is known of its message. */
 export function withFacts(part: EntryPart, facts: MessageFacts): EntryPart {
   const { externalMessageId = part.externalMessageId, messageKey = part.messageKey } = facts;
-  const takenAtMs = part.takenAtMs ?? facts.takenAtMs;
-  const sentAtMs = takenAtMs === undefined ? (part.sentAtMs ?? facts.sentAtMs) : undefined;
-  const isKnown =
-    externalMessageId === part.externalMessageId &&
-    messageKey === part.messageKey &&
-    takenAtMs === part.takenAtMs &&
-    sentAtMs === part.sentAtMs;
-  if (isKnown) return part;
-  const { sentAtMs: _sentAtMs, ...rest } = part;
+  const known = withMoment(part, facts);
+  if (externalMessageId === part.externalMessageId && messageKey === part.messageKey) return known;
   return {
-    ...rest,
+    ...known,
     ...(externalMessageId === undefined ? undefined : { externalMessageId }),
     ...(messageKey === undefined ? undefined : { messageKey }),
-    ...(takenAtMs === undefined ? undefined : { takenAtMs }),
-    ...(sentAtMs === undefined ? undefined : { sentAtMs }),
   };
+}
+
+/** The provider's word about when it took the message makes our own needless; of each the first counts. */
+function withMoment(part: EntryPart, { takenAtMs, sentAtMs }: MessageFacts): EntryPart {
+  if (part.takenAtMs !== undefined) return part;
+  if (takenAtMs !== undefined) {
+    const { sentAtMs: _sentAtMs, ...rest } = part;
+    return { ...rest, takenAtMs };
+  }
+  return sentAtMs === undefined || part.sentAtMs !== undefined ? part : { ...part, sentAtMs };
 }
 
 /** The part with a message that is no longer its latest. */

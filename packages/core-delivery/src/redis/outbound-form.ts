@@ -140,12 +140,12 @@ function moreOf(entry: OutboundEntry): StoredMore {
 }
 
 function storedPart(part: EntryPart): StoredPart {
-  const { state, externalMessageId = 0, messageKey = 0, oldKeys = 0, wasSent } = part;
-  const { takenAtMs = 0, sentAtMs = 0 } = part;
+  const { state, externalMessageId = 0, messageKey = 0, oldKeys = 0 } = part;
+  const failedLate = part.wasSent === true ? 1 : 0;
   const number = STATES.indexOf(state);
-  const failedLate = wasSent === true ? 1 : 0;
-  if (takenAtMs !== 0 || sentAtMs !== 0) {
-    return [number, externalMessageId, messageKey, oldKeys, failedLate, takenAtMs, sentAtMs];
+  const moments = storedMoments(part);
+  if (moments.length > 0) {
+    return [number, externalMessageId, messageKey, oldKeys, failedLate, ...moments];
   }
   if (failedLate === 1) return [number, externalMessageId, messageKey, oldKeys, failedLate];
   if (oldKeys !== 0) return [number, externalMessageId, messageKey, oldKeys];
@@ -153,9 +153,16 @@ function storedPart(part: EntryPart): StoredPart {
   return externalMessageId === 0 ? [number] : [number, externalMessageId];
 }
 
+function storedMoments({
+  takenAtMs,
+  sentAtMs,
+}: EntryPart): readonly [takenAtMs?: number, sentAtMs?: number] {
+  if (takenAtMs !== undefined) return [takenAtMs];
+  return sentAtMs === undefined ? [] : [0, sentAtMs];
+}
+
 function partOf(stored: StoredPart): EntryPart {
   const [number, externalMessageId = 0, messageKey = 0, oldKeys = 0, wasSent] = stored;
-  const [, , , , , takenAtMs = 0, sentAtMs = 0] = stored;
   const state = STATES[number];
   if (state === undefined) throw new TypeError('a state must be known');
   return {
@@ -164,7 +171,13 @@ function partOf(stored: StoredPart): EntryPart {
     ...(messageKey === 0 ? undefined : { messageKey }),
     ...(oldKeys === 0 ? undefined : { oldKeys }),
     ...(wasSent === 1 ? { wasSent: true } : undefined),
-    ...(takenAtMs === 0 ? undefined : { takenAtMs }),
-    ...(sentAtMs === 0 ? undefined : { sentAtMs }),
+    ...momentsOf(stored),
   };
+}
+
+function momentsOf([, , , , , takenAtMs = 0, sentAtMs = 0]: StoredPart):
+  | Pick<EntryPart, 'takenAtMs' | 'sentAtMs'>
+  | undefined {
+  if (takenAtMs !== 0) return { takenAtMs };
+  return sentAtMs === 0 ? undefined : { sentAtMs };
 }

@@ -1,6 +1,6 @@
 import type { ParsedEvent } from '@pyloto/core-connectors';
 
-import type { EventNote } from '../event-observer.ts';
+import type { EventNote, EventObserver } from '../event-observer.ts';
 import type { CapabilityRoute } from '../route-by-capability.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Turn } from './turn.ts';
@@ -26,9 +26,16 @@ export function observeItems(items: readonly WorkItem[], turn: Turn): Promise<vo
   const { observer } = turn.runtime;
   if (observer === undefined) return undefined;
   const events = items.map(({ event }) => event);
-  return observer.observe(turn.tenantId, events)?.then((notes) => {
-    for (const [at, note] of notes.entries()) addNote(items[at], note);
-  });
+  const observing = observer.observe(turn.tenantId, events);
+  return observing === undefined ? undefined : addNotes(items, observing);
+}
+
+async function addNotes(
+  items: readonly WorkItem[],
+  observing: NonNullable<ReturnType<EventObserver['observe']>>,
+): Promise<void> {
+  const notes = await observing;
+  for (const [at, note] of notes.entries()) addNote(items[at], note);
 }
 
 function addNote(item: WorkItem | undefined, note: EventNote | undefined): void {

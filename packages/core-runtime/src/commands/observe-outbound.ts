@@ -6,7 +6,6 @@ import type {
   OutboundLedger,
   OutboundRecord,
   OutboundStatus,
-  ParsedEvent,
 } from '@pyloto/core-connectors';
 
 import type { EventNote, EventObserver } from '../event-observer.ts';

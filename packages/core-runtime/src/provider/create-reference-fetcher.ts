@@ -75,10 +75,10 @@ async function fetchOnce(
     calledAtMs ??= clock.monotonicMs();
     return dereference(event, { ...given, accessToken });
   };
-  // Reading twice does no harm.
-  const mayRepeat = (): boolean => true;
   try {
-    const fetched = await withAccessToken({ owner, signal, call, mayRepeat }, parts);
+    // Reading twice does no harm.
+    const use = { owner, signal, call, mayRepeat: () => true };
+    const fetched = await withAccessToken(use, parts);
     parts.breaker.succeeded(accountKeyOf(owner));
     countCall({ latencyMs: clock.monotonicMs() - (calledAtMs ?? 0) }, parts);
     return fetched;
