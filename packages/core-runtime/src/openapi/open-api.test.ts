@@ -1,5 +1,10 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
-import type { Command, CommandDefinition } from '@pyloto/core-connectors';
+import {
+  combineConnectors,
+  type Command,
+  type CommandDefinition,
+  type ConnectorAdapter,
+} from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -86,6 +91,46 @@ test('every command is a path with its schema, its example and every status that
     properties: { speed: { default: 'slow' }, to: { $ref: '#/components/schemas/TestRecipient' } },
   });
 });
+
+test('a command of several channels has an example and a schema for each', async () => {
+  const heavy = z.strictObject({ ...head, grams: z.int() }).meta({ id: 'TestHeavy' });
+  const parcels = { ...ship, example: { ...SHIP, channel: 'parcels' } };
+  const letters = command(heavy, { name: 'ship-parcel', example: { ...SHIP, channel: 'letters' } });
+  const [combined] = combineConnectors(
+    { id: 'post', name: 'Post', version: '1.0.0' },
+    [adapterOf('parcels', parcels), adapterOf('letters', letters)],
+    () => [],
+  ).commands!;
+  const document = documentOf([combined!]);
+  const body = at(document.paths['/commands/ship-parcel'], 'post', 'requestBody', 'content');
+  expect(body['application/json']).toMatchObject({
+    examples: {
+      parcels: { value: { channel: 'parcels' } },
+      letters: { value: { channel: 'letters' } },
+    },
+  });
+  expect(body['application/json']).not.toHaveProperty('example');
+  expect(JSON.stringify(document.components['schemas'])).toContain('grams');
+  await expect(SwaggerParser.validate(JSON.parse(JSON.stringify(document)))).resolves.toBeDefined();
+});
+
+function adapterOf(id: string, definition: CommandDefinition): ConnectorAdapter {
+  const { capabilityId } = definition;
+  return {
+    spec: 'v1',
+    manifest: {
+      id,
+      name: id,
+      version: '1.0.0',
+      spec: 'v1',
+      capabilities: [{ id: capabilityId, direction: 'outbound', status: 'active' }],
+      slo: { webhookAvailability: 0.999, webhookP95Ms: 200 },
+      secrets: [],
+    },
+    parseEvents: () => [],
+    commands: [definition],
+  };
+}
 
 test('what becomes of a command later is a path of its own', () => {
   const { get } = documentOf([ship]).paths['/commands/{clientMessageId}']!;
