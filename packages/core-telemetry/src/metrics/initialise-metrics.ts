@@ -33,13 +33,8 @@ export function initialiseMetrics(
     destinations = [],
     commands = [],
   } = scope;
-  metrics.touch('webhook_latency_ms', { connector });
   metrics.touch('ledger_evictions_total', { connector });
-  for (const status of ERROR_STATUSES) {
-    metrics.touch('webhook_request_errors_total', { connector, status: String(status) });
-  }
-  metrics.touch('events_ignored_total', { connector, field: 'other' });
-  metrics.touch('events_invalid_total', { connector, field: 'other' });
+  touchDoor(metrics, connector);
   for (const capability of [...inboundCapabilities, NO_CAPABILITY]) {
     metrics.touch('webhook_requests_total', { connector, capability });
   }
@@ -61,6 +56,15 @@ const ERROR_STATUSES = [400, 401, 403, 405, 408, 413, 415, 429, 500, 503] as con
 const EFFECT_ERROR_CODES = Object.keys(HTTP_STATUS_BY_ERROR_CODE).filter(
   (code) => code !== 'config_invalid' && code !== 'signature_invalid',
 );
+
+function touchDoor(metrics: Pick<ConnectorMetrics, 'touch'>, connector: string): void {
+  metrics.touch('webhook_latency_ms', { connector });
+  for (const status of ERROR_STATUSES) {
+    metrics.touch('webhook_request_errors_total', { connector, status: String(status) });
+  }
+  metrics.touch('events_ignored_total', { connector, field: 'other' });
+  metrics.touch('events_invalid_total', { connector, field: 'other' });
+}
 
 function touchCapability(
   metrics: Pick<ConnectorMetrics, 'touch'>,
