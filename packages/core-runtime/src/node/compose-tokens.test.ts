@@ -30,6 +30,7 @@ const connector = defineConnector({
     ...parcels.manifest,
     secrets: [
       { name: 'CLIENT_SECRET', purpose: 'api_token', rotation: 'manual' },
+      { name: 'OTHER_TOKEN', purpose: 'api_token', rotation: 'manual', optional: true },
       { name: 'SHARED_TOKEN', purpose: 'api_token', rotation: 'manual', optional: true },
     ],
   },

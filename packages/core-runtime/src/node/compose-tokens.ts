@@ -55,14 +55,14 @@ export function composeTokens<TEventData>({
   });
 }
 
-/** The token of every account without one of its own. What the app proves itself with at an OAuth server opens no account. */
+/** The token of every account without one of its own, the first that is set. What the app proves itself with at an OAuth server opens no account. */
 export function sharedTokenOf<TEventData>(
   { manifest, oauth = [] }: Connector<TEventData>,
   { secrets }: Pick<AppConfig, 'secrets'>,
 ): Secret | undefined {
   const clientSecrets = new Set(oauth.map(({ clientSecretName }) => clientSecretName));
-  const shared = manifest.secrets.find(
+  const shared = manifest.secrets.filter(
     ({ name, purpose }) => purpose === 'api_token' && !clientSecrets.has(name),
   );
-  return shared === undefined ? undefined : secrets[shared.name]?.[0];
+  return shared.flatMap(({ name }) => secrets[name]?.[0] ?? [])[0];
 }
