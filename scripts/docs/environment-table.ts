@@ -75,25 +75,28 @@ function rowOf(name: string, app: AppConnector): string[] {
   const fallback = defaultIn?.(app.readConfig(leastOf(app)));
   return [
     `\`${name}\``,
-    fallback === undefined ? requiredWhen(name, app) : `\`${fallback}\``,
+    fallback === undefined || fallback === '' ? requiredWhen(name, app) : `\`${fallback}\``,
     mustBe === '' ? what : `${what} It must be ${mustBe}.`,
   ];
 }
 
 function requiredWhen(name: string, app: AppConnector): string {
-  const either = eitherOf(app);
-  if (either.includes(name))
-    return `**required** except in a sandbox: ${either.map((one) => `\`${one}\``).join(' or ')}`;
-  if (problemsOf(app, {}).has(name)) return '**required** except in a sandbox';
+  const others = othersThatDo(name, app);
+  if (problemsOf(app, {}).has(name)) {
+    return ['**required** except in a sandbox', ...others].join(', or ');
+  }
+  if (others.length > 0) return `in the place of ${others.join(' or ')}`;
   const isRequiredThere = problemsOf(app, { ...SANDBOX, ...WEBHOOK_SINK }).has(name);
   return isRequiredThere ? '**required** with the webhook sink' : '';
 }
 
-/** The secrets of which one is enough. */
-function eitherOf({ manifest }: AppConnector): readonly string[] {
+/** The other secrets of which one is enough. */
+function othersThatDo(name: string, { manifest }: AppConnector): readonly string[] {
   const signatures = manifest.secrets.filter(({ purpose }) => purpose === 'webhook_signature');
-  if (signatures.some(({ optional = false }) => !optional)) return [];
-  return signatures.map(({ name }) => name);
+  const isChoice = signatures.every(({ optional = false }) => optional);
+  const names = signatures.map((secret) => secret.name);
+  if (!isChoice || !names.includes(name)) return [];
+  return names.filter((other) => other !== name).map((other) => `\`${other}\``);
 }
 
 function expectationOf(name: string, app: AppConnector): string {

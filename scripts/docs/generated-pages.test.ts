@@ -72,7 +72,7 @@ test.each(apps)('every variable that $folder reads is in its table', (app) => {
   const { secrets, settings = [] } = app.manifest;
   for (const { name } of [...secrets, ...settings]) expect(table).toContain(`| \`${name}\` `);
   for (const { summary, default: usual } of settings) {
-    expect(table).toContain(`| \`${usual}\` `);
+    expect(table).toContain(usual === '' ? '' : `| \`${usual}\` `);
     expect(table).toContain(`| ${summary} `);
   }
 });
