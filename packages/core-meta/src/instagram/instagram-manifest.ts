@@ -4,6 +4,7 @@ import type { MessagingEventData } from '@pyloto/core-messaging';
 import type { ReactionEventData } from '@pyloto/core-reactions';
 
 import { metaManifest } from '../manifest/meta-manifest.ts';
+import { instagramLoginSettings } from '../oauth/index.ts';
 import { instagramCapabilities } from './instagram-capabilities.ts';
 
 /** The data of each capability's events. */
@@ -22,4 +23,5 @@ export const instagramManifest: TypedManifest<InstagramEventData> = metaManifest
   name: 'Instagram',
   capabilities: instagramCapabilities,
   apps: ['META', 'INSTAGRAM'],
+  settings: instagramLoginSettings,
 });

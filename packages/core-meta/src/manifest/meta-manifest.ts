@@ -16,6 +16,8 @@ type OwnParts = Pick<ConnectorManifest, 'id' | 'name'> & {
   readonly capabilities: readonly Capability[];
   /** Where there are several, one of their secrets is enough. */
   readonly apps: readonly AppOwner[];
+  /** What an operator may set beside what all of them have. */
+  readonly settings?: readonly Setting[];
 };
 
 const GRAPH_URLS: Readonly<Record<AppOwner, string>> = {
@@ -40,7 +42,7 @@ const VERSION_SETTING: Setting = {
 
 /** Makes the manifest of a connector to one of Meta's products: what all of them need is said once. */
 export function metaManifest<TEventData>(own: OwnParts): TypedManifest<TEventData> {
-  const { id, name, capabilities, apps } = own;
+  const { id, name, capabilities, apps, settings = [] } = own;
   const isChoice = apps.length > 1;
   return {
     id,
@@ -54,7 +56,7 @@ export function metaManifest<TEventData>(own: OwnParts): TypedManifest<TEventDat
       VERIFY_TOKEN,
       ...apps.map(accessToken),
     ],
-    settings: [...apps.map(graphUrlSetting), VERSION_SETTING],
+    settings: [...apps.map(graphUrlSetting), VERSION_SETTING, ...settings],
   };
 }
 
