@@ -13,10 +13,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectAccount } from './connect-account.ts';
 import { everythingInRedis } from './everything-in-redis.ts';
 import { type LoopbackServer, serveOnLoopback } from './serve-on-loopback.ts';
-import { type ConnectedApp, startConnectedApps } from './start-connected-apps.ts';
+import { type ConnectedApp, INSTAGRAM_APP, startConnectedApps } from './start-connected-apps.ts';
 
 const SHOP = '17841400000000101';
 const BAKERY = '17841400000000202';
+/** Somebody who writes to both. */
+const PERSON = '6204839175520418';
 const CLIENT_ID = '1122334455667788';
 const APP_SECRET = 'an-instagram-app-secret-of-the-tests';
 const ACME = { tenantId: 'acme', key: 'key-of-acme-0123456789abcdef' };
@@ -74,7 +76,7 @@ async function openWorld(kind: 'memory' | 'redis'): Promise<World> {
   const outputs: (() => string)[] = [];
   const start = async (): Promise<void> => {
     const ahead = { CLOCK_AHEAD_MS: String(aheadMs) };
-    apps = await startConnectedApps(count, { ...env, ...ahead }, 'instagram-app.ts');
+    apps = await startConnectedApps(count, { ...env, ...ahead }, INSTAGRAM_APP);
     outputs.push(...apps.map(({ output }) => output));
   };
   const end = async (): Promise<void> => {
@@ -117,10 +119,11 @@ function environment(
   product: LoopbackServer,
 ): Record<string, string> {
   const unconnected = { tenantId: 'globex', channel: 'instagram', accountId: '17841400000000909' };
-  const scopes = ['look', 'connect-account'];
+  const scopes = ['send-message', 'connect-account'];
   return {
     HOST: '127.0.0.1',
     PORT: '0',
+    META_VERIFY_TOKEN: 'a-verify-token-of-the-tests',
     INSTAGRAM_APP_ID: CLIENT_ID,
     INSTAGRAM_APP_SECRET: APP_SECRET,
     INSTAGRAM_LOGIN_URL: instagramUrl,
@@ -158,16 +161,24 @@ function goToInstagram({ instagram, urlOf }: World, apiKey = ACME.key) {
 
 let given = 0;
 
-async function look(
-  { urlOf }: World,
+/** The product answers somebody who has just written to an account, which Instagram knows, and the app does not. */
+async function send(
+  { instagram, urlOf }: World,
   accountId: string,
   { copy = 0, key = ACME.key } = {},
 ): Promise<Record<string, unknown>> {
+  await instagram.receive({ accountId, from: PERSON, text: 'Olá' });
   given += 1;
-  const response = await fetch(`${urlOf(copy)}/commands/look`, {
+  const response = await fetch(`${urlOf(copy)}/commands/send-message`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}` },
-    body: JSON.stringify({ clientMessageId: `c-${given}`, channel: 'instagram', accountId }),
+    body: JSON.stringify({
+      clientMessageId: `c-${given}`,
+      channel: 'instagram',
+      accountId,
+      to: { id: PERSON },
+      content: { kind: 'text', text: 'Oi!' },
+    }),
   });
   return { http: response.status, ...JSON.parse(await response.text()) };
 }
@@ -201,9 +212,10 @@ async function daysLeftOf(world: World, accountId: string, passed: number): Prom
   return Math.round((Date.parse(expiresAt) - Date.now()) / DAY_MS) - passed;
 }
 
-/** What the product was told about an account: the names of the events, with their reason. */
+/** What the product was told about an account's connection: the names of the events, with their reason. */
 function toldOf({ events }: World, accountId: string): readonly string[] {
   return events
+    .filter(({ type }) => type.startsWith('pyloto.connections.'))
     .filter(({ data }) => data.channel.accountId === accountId)
     .map(({ type, data: { errorCode } }) =>
       [type.split('.')[2], errorCode].filter((part) => part !== undefined).join(' '),
@@ -229,7 +241,7 @@ describe.each(['memory', 'redis'] as const)('an Instagram connection, state in %
   afterAll(() => world.stop(), START_TIMEOUT_MS);
 
   test('a person who agrees has connected their account, for sixty days', async () => {
-    expect(await look(world, SHOP)).toMatchObject({ http: 403, errorCode: 'account_forbidden' });
+    expect(await send(world, SHOP)).toMatchObject({ http: 403, errorCode: 'account_forbidden' });
     expect(await connect(world, SHOP)).toMatchObject({ status: 200 });
     const [asked] = world.instagram.login.authorizations;
     expect(asked).toMatchObject({
@@ -240,11 +252,21 @@ describe.each(['memory', 'redis'] as const)('an Instagram connection, state in %
         'instagram_business_manage_comments',
       ],
     });
-    expect(await look(world, SHOP)).toMatchObject({ ...SENT, providerMessageId: SHOP });
+    expect(await send(world, SHOP)).toMatchObject(SENT);
     expect(await shownOf(world, SHOP)).toMatchObject({ state: 'healthy' });
     expect(await daysLeftOf(world, SHOP, passed)).toBe(60);
     expect((await connect(world, SHOP, GLOBEX.key)).page).toContain('account_taken');
     await expect.poll(() => toldOf(world, SHOP)).toEqual(['connection_healthy']);
+  });
+
+  test('what people write to a connected account is its tenant’s', async () => {
+    await world.instagram.setWebhookUrl(`${world.urlOf(1)}/webhook`);
+    await world.instagram.receive({ accountId: SHOP, from: '6204839175520999', text: 'Olá' });
+    await world.instagram.setWebhookUrl(undefined);
+    const received = () =>
+      world.events.filter(({ type }) => type === 'pyloto.messaging.message_received.v1');
+    await expect.poll(() => received().map(({ tenantid }) => tenantid)).toEqual(['acme']);
+    expect(received()[0]?.data.channel.accountId).toBe(SHOP);
   });
 
   test('whoever says no has connected nothing', async () => {
@@ -256,9 +278,9 @@ describe.each(['memory', 'redis'] as const)('an Instagram connection, state in %
   test('a token is renewed ten days before its end, while it is used, and again after that', async () => {
     for (const days of [51, 51]) {
       pass(days);
-      expect(await look(world, SHOP)).toMatchObject(SENT);
+      expect(await send(world, SHOP)).toMatchObject(SENT);
       await expect.poll(() => daysLeftOf(world, SHOP, passed)).toBe(60);
-      expect(await look(world, SHOP, { copy: 1 })).toMatchObject(SENT);
+      expect(await send(world, SHOP, { copy: 1 })).toMatchObject(SENT);
     }
     expect(toldOf(world, SHOP)).toEqual(['connection_healthy']);
   });
@@ -276,12 +298,12 @@ describe.each(['memory', 'redis'] as const)('an Instagram connection, state in %
 
   test('a permission that was taken back: told once, nobody is called any more, and connected again it works', async () => {
     world.instagram.revoke(SHOP);
-    expect(await look(world, SHOP)).toMatchObject(REFUSED);
+    expect(await send(world, SHOP)).toMatchObject(REFUSED);
     await expect
       .poll(() => toldOf(world, SHOP))
       .toEqual(['connection_healthy', 'connection_unhealthy auth_invalid']);
     const before = callsOf(world);
-    for (const copy of [0, 1]) expect(await look(world, SHOP, { copy })).toMatchObject(REFUSED);
+    for (const copy of [0, 1]) expect(await send(world, SHOP, { copy })).toMatchObject(REFUSED);
     expect(callsOf(world)).toBe(before);
     expect(await shownOf(world, SHOP)).toMatchObject({
       state: 'unhealthy',
@@ -289,7 +311,7 @@ describe.each(['memory', 'redis'] as const)('an Instagram connection, state in %
     });
 
     expect(await connect(world, SHOP)).toMatchObject({ status: 200 });
-    expect(await look(world, SHOP, { copy: 1 })).toMatchObject(SENT);
+    expect(await send(world, SHOP, { copy: 1 })).toMatchObject(SENT);
     await expect.poll(() => toldOf(world, SHOP).at(-1)).toBe('connection_healthy');
   });
 
@@ -299,17 +321,17 @@ describe.each(['memory', 'redis'] as const)('an Instagram connection, state in %
     const answer = await world.instagram.login.postSignedRequest(url, SHOP);
     expect(answer).toEqual({ status: 200, body: '{"ok":true}' });
     const before = callsOf(world);
-    expect(await look(world, SHOP, { copy: 1 })).toMatchObject(REFUSED);
+    expect(await send(world, SHOP, { copy: 1 })).toMatchObject(REFUSED);
     expect(callsOf(world)).toBe(before);
     expect(await shownOf(world, SHOP)).toMatchObject({
       state: 'unhealthy',
       reason: 'deauthorized',
     });
     await expect.poll(() => toldOf(world, SHOP).at(-1)).toBe('connection_unhealthy deauthorized');
-    expect(await look(world, BAKERY, { key: GLOBEX.key })).toMatchObject(SENT);
+    expect(await send(world, BAKERY, { key: GLOBEX.key })).toMatchObject(SENT);
 
     expect(await connect(world, SHOP)).toMatchObject({ status: 200 });
-    expect(await look(world, SHOP)).toMatchObject(SENT);
+    expect(await send(world, SHOP)).toMatchObject(SENT);
   });
 
   test('a data-deletion callback is answered as the provider demands, and the product is told', async () => {
@@ -343,10 +365,10 @@ describe.each(['memory', 'redis'] as const)('an Instagram connection, state in %
     });
     expect(asked.status).toBe(200);
     expect(await shownOf(world, SHOP)).toBeUndefined();
-    expect(await look(world, SHOP)).toMatchObject({ http: 403, errorCode: 'account_forbidden' });
+    expect(await send(world, SHOP)).toMatchObject({ http: 403, errorCode: 'account_forbidden' });
     await expect.poll(() => toldOf(world, SHOP).at(-1)).toBe('connection_removed');
     expect(await connect(world, SHOP, GLOBEX.key)).toMatchObject({ status: 200 });
-    expect(await look(world, SHOP, { key: GLOBEX.key })).toMatchObject(SENT);
+    expect(await send(world, SHOP, { key: GLOBEX.key })).toMatchObject(SENT);
   });
 
   test('an account that an operator disconnects is gone', async () => {

@@ -24,8 +24,18 @@ export type Ended = {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** One of the apps of these tests, by its file. */
-export type AppFile = 'connected-app.ts' | 'instagram-app.ts';
+/** What a process is made of: the files that Node loads, the app last. */
+export type AppFiles = readonly string[];
+
+const HERE = import.meta.dirname;
+/** The app of these tests. */
+const CONNECTED_APP: AppFiles = [path.join(HERE, 'connected-app.ts')];
+/** The app that is deployed, with a clock that can be moved. */
+export const INSTAGRAM_APP: AppFiles = [
+  '--import',
+  path.join(HERE, 'movable-clock.ts'),
+  path.join(HERE, '../../apps/instagram/src/main.ts'),
+];
 
 const START_WITHIN_MS = 60_000;
 const LOOK_EVERY_MS = 20;
@@ -36,10 +46,10 @@ const LONGEST_LIFE_MS = 600_000;
 export async function startConnectedApps(
   count: number,
   env: Environment,
-  file: AppFile = 'connected-app.ts',
+  files = CONNECTED_APP,
 ): Promise<readonly ConnectedApp[]> {
   const copies = await Promise.allSettled(
-    Array.from({ length: count }, () => startCopy(file, env)),
+    Array.from({ length: count }, () => startCopy(files, env)),
   );
   const apps = copies.flatMap((copy) => (copy.status === 'fulfilled' ? [copy.value] : []));
   const failed = copies.find((copy) => copy.status === 'rejected');
@@ -50,13 +60,13 @@ export async function startConnectedApps(
 
 /** Runs the app until it ends by itself. */
 export async function runConnectedApp(env: Environment, ...args: string[]): Promise<Ended> {
-  const { child, written } = launch('connected-app.ts', env, args);
+  const { child, written } = launch(CONNECTED_APP, env, args);
   const [code] = await once(child, 'close');
   return { code, ...written };
 }
 
-async function startCopy(file: AppFile, env: Environment): Promise<ConnectedApp> {
-  const { child, written } = launch(file, env, []);
+async function startCopy(files: AppFiles, env: Environment): Promise<ConnectedApp> {
+  const { child, written } = launch(files, env, []);
   const output = (): string => written.stdout + written.stderr;
   const stop = async (): Promise<number | null> => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
@@ -78,8 +88,8 @@ async function startCopy(file: AppFile, env: Environment): Promise<ConnectedApp>
   }
 }
 
-function launch(file: AppFile, env: Environment, args: readonly string[]) {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, file), ...args], {
+function launch(files: AppFiles, env: Environment, args: readonly string[]) {
+  const child = spawn(process.execPath, [...files, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     timeout: LONGEST_LIFE_MS,
