@@ -38,7 +38,7 @@ test.each(cases.filter(isReference))(
     const { channel, externalLeadId, formId } = LeadNoticeSchema.parse(item?.payload);
     const lead = { pageId: channel.accountId, leadgenId: externalLeadId, formId: formId ?? '1' };
     const { fetchReference, close } = await fetchLeadsOf(fixture.connector, [lead]);
-    const door = await openDoor(fixture.connector, fetchReference);
+    const door = await openDoor(fixture.connector, { fetchReference });
     const { status, answer } = await door.deliver(fixture.body, headersOf(fixture));
     expect([status, answer.summary.processed]).toEqual([200, 1]);
     expect(door.events).toMatchObject([

@@ -3,19 +3,20 @@ import type { EventEnvelope } from '@pyloto/core-events';
 import {
   type BatchSuccessResponseBody,
   createConnectorApp,
-  type FetchReference,
+  type RuntimeConfig,
   systemClock,
 } from '@pyloto/core-runtime';
 import { serveApp } from '@pyloto/core-runtime/node';
 
-import { APP_SECRET, post } from './connector-process.ts';
+import { APP_SECRET, post, signedHeaders } from './connector-process.ts';
 import { FIXTURE_SECRET, RECEIVED_AT_MS } from './fixture-cases.ts';
 
 /** A connector behind a real server, with a fresh ledger. */
 export type Door = {
+  /** Posts a body, signed unless headers are given. */
   readonly deliver: (
-    body: Buffer,
-    headers: Readonly<Record<string, string>>,
+    body: Buffer | string,
+    headers?: Readonly<Record<string, string>>,
   ) => Promise<{ readonly status: number; readonly answer: BatchSuccessResponseBody }>;
   /** What came out on the other side. */
   readonly events: readonly EventEnvelope[];
@@ -25,7 +26,7 @@ export type Door = {
 /** Opens one; deliveries are signed with the secret of the fixtures, or with that of the tests. */
 export async function openDoor(
   connector: Connector,
-  fetchReference?: FetchReference,
+  options: Pick<RuntimeConfig, 'fetchReference' | 'resolveTenant'> = {},
 ): Promise<Door> {
   const events: EventEnvelope[] = [];
   const app = createConnectorApp({
@@ -34,11 +35,11 @@ export async function openDoor(
     destinations: [{ sink: { kind: 'test', deliver: (event) => void events.push(event) } }],
     logger: { log: () => undefined, logItems: () => undefined },
     clock: { ...systemClock, now: () => RECEIVED_AT_MS },
-    ...(fetchReference !== undefined && { fetchReference }),
+    ...options,
   });
   const server = await serveApp(app, { host: '127.0.0.1', port: 0 });
   return {
-    deliver: async (body, headers) => {
+    deliver: async (body, headers = signedHeaders(body)) => {
       const response = await post(`http://127.0.0.1:${server.port}`, body, headers);
       return { status: response.status, answer: JSON.parse(await response.text()) };
     },
