@@ -38,16 +38,21 @@ export function commentToParsedEvent(comment: Comment): ParsedEvent<Comment> {
 /**
  * Turns a change into a `comment_edited`, `comment_removed` or `comment_visibility_changed` event, whoever made it.
  *
+ * @param occurrence replaces the moment in the key where the provider names none, so that a redelivery has one key
  * @returns an event keyed `comment:…:<commentId>:<change>:<changedAt>`, ordered among those about the same post; the key of a
  * removal has no moment
  */
 export function commentChangeToParsedEvent<TChange extends CommentChange>(
   change: TChange,
+  occurrence: string = change.changedAt,
 ): ParsedEvent<TChange> {
   return {
     capabilityId: COMMENT_CAPABILITIES.commentChanges,
     type: TYPES_BY_CHANGE[change.change],
-    dedupeKey: makeCommentDedupeKey({ ...identityOf(change), ...changeIdentityOf(change) }),
+    dedupeKey: makeCommentDedupeKey({
+      ...identityOf(change),
+      ...changeIdentityOf(change, occurrence),
+    }),
     ...placeOf(change.channel, change),
     occurredAt: change.changedAt,
     payload: change,
@@ -80,8 +85,8 @@ function accountOf({ type, accountId }: ChannelRef) {
   return { channel: type, accountId };
 }
 
-function changeIdentityOf({ change, changedAt }: CommentChange) {
-  return change === 'removed' ? { change } : { change, occurrence: changedAt };
+function changeIdentityOf({ change }: CommentChange, occurrence: string) {
+  return change === 'removed' ? { change } : { change, occurrence };
 }
 
 /** A comment without a post is ordered among its own changes. */

@@ -61,6 +61,6 @@ function keyOf(
     ...keyScopeOf(channel, options),
     ...kind,
     conversationId: conversation.id,
-    moment: occurredAt,
+    moment: options.occurrence ?? occurredAt,
   });
 }

@@ -5,6 +5,8 @@ import { type ChannelRef, type ConversationRef, joinKey } from '@pyloto/core-eve
 export type ToParsedEventOptions = {
   /** Replaces the dedupe key's prefix `dm:<channel>`; WhatsApp uses `whatsapp`. */
   readonly dedupePrefix?: string | undefined;
+  /** Replaces the moment in the dedupe key of what has no id: for a provider that says neither, so that a redelivery has one key. */
+  readonly occurrence?: string | undefined;
 };
 
 /** Nothing but what the object itself says. */

@@ -2,7 +2,12 @@ import type { ParsedEvent } from '@pyloto/core-connectors';
 
 import type { UserPreferenceChanged } from './account-change.ts';
 import { MESSAGING_CAPABILITIES } from './capabilities.ts';
-import { keyScopeOf, orderingKeyOf } from './conversation-event.ts';
+import {
+  keyScopeOf,
+  NO_OPTIONS,
+  orderingKeyOf,
+  type ToParsedEventOptions,
+} from './conversation-event.ts';
 import { makeMessagingDedupeKey } from './dedupe-key.ts';
 import { MESSAGING_EVENT_TYPES } from './event-types.ts';
 
@@ -13,16 +18,17 @@ import { MESSAGING_EVENT_TYPES } from './event-types.ts';
  */
 export function userPreferenceChangedToParsedEvent(
   changed: UserPreferenceChanged,
+  options: ToParsedEventOptions = NO_OPTIONS,
 ): ParsedEvent<UserPreferenceChanged> {
   const { channel, actor, category, occurredAt } = changed;
   return {
     capabilityId: MESSAGING_CAPABILITIES.userUpdates,
     type: MESSAGING_EVENT_TYPES.userPreferenceChanged,
     dedupeKey: makeMessagingDedupeKey({
-      ...keyScopeOf(channel, {}),
+      ...keyScopeOf(channel, options),
       kind: 'preference',
       conversationId: actor.id,
-      moment: occurredAt,
+      moment: options.occurrence ?? occurredAt,
       subtype: category,
     }),
     orderingKey: orderingKeyOf(channel, actor.id),

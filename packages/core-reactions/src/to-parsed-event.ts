@@ -1,17 +1,22 @@
 import type { ParsedEvent } from '@pyloto/core-connectors';
 import { type EventType, joinKey } from '@pyloto/core-events';
 
-import { makeReactionDedupeKey } from './dedupe-key.ts';
+import { makeReactionDedupeKey, type ReactionIdentity } from './dedupe-key.ts';
 import { INBOUND_REACTIONS, REACTION_EVENT_TYPES } from './event-types.ts';
 import type { Reaction, ReactionRemoved } from './reaction.ts';
 
 /**
  * Turns a reaction into a `reaction_added` event; the payload is the reaction itself, not a copy.
  *
+ * @param occurrence replaces the timestamp in the key where the provider names none, so that a redelivery has one key
  * @returns an event keyed by `makeReactionDedupeKey`, whose occurrence is the reaction's own id, else its timestamp
  */
-export function reactionToParsedEvent(reaction: Reaction): ParsedEvent<Reaction> {
-  return toParsedEvent(reaction, REACTION_EVENT_TYPES.reactionAdded, reaction.reactionType.value);
+export function reactionToParsedEvent(
+  reaction: Reaction,
+  occurrence: string = occurrenceOf(reaction),
+): ParsedEvent<Reaction> {
+  const { value } = reaction.reactionType;
+  return toParsedEvent(reaction, REACTION_EVENT_TYPES.reactionAdded, { value, occurrence });
 }
 
 /**
@@ -22,14 +27,19 @@ export function reactionToParsedEvent(reaction: Reaction): ParsedEvent<Reaction>
  */
 export function reactionRemovedToParsedEvent(
   removal: ReactionRemoved,
+  occurrence: string = occurrenceOf(removal),
 ): ParsedEvent<ReactionRemoved> {
-  return toParsedEvent(removal, REACTION_EVENT_TYPES.reactionRemoved, undefined);
+  return toParsedEvent(removal, REACTION_EVENT_TYPES.reactionRemoved, { occurrence });
+}
+
+function occurrenceOf({ externalMessageId, timestamp }: ReactionRemoved): string {
+  return externalMessageId ?? timestamp;
 }
 
 function toParsedEvent<TReaction extends ReactionRemoved>(
   reaction: TReaction,
   type: EventType,
-  value: string | undefined,
+  act: Pick<ReactionIdentity, 'value' | 'occurrence'>,
 ): ParsedEvent<TReaction> {
   const { channel, target, timestamp } = reaction;
   // A reaction without a conversation (a comment's) is ordered among those on the same target.
@@ -42,8 +52,7 @@ function toParsedEvent<TReaction extends ReactionRemoved>(
       accountId: channel.accountId,
       target,
       actorId: reaction.actor.id,
-      value,
-      occurrence: reaction.externalMessageId ?? timestamp,
+      ...act,
     }),
     orderingKey: joinKey([channel.type, channel.accountId, subject]),
     channel,

@@ -9,6 +9,7 @@ import type { Attachment } from '@pyloto/core-events';
 
 import { entryMoment } from '../delivery/entry-moment.ts';
 import type { AccountChange } from '../delivery/for-account.ts';
+import { occurrenceOf } from '../delivery/occurrence-of.ts';
 import { ignoredItem, sanitizeName } from '../delivery/skipped-item.ts';
 import { asId, asString, asText } from '../json/as-json-value.ts';
 import type { JsonObject } from '../json/json-object.ts';
@@ -64,6 +65,7 @@ function mapAddition({ actor: author, changedAt: createdAt, ...act }: Act, value
 function mapEdit(act: Act, value: JsonObject) {
   return commentChangeToParsedEvent(
     withoutAbsent({ ...act, change: 'edited', ...readContent(value) }),
+    occurrenceOf(value, value.created_time),
   );
 }
 
@@ -73,7 +75,7 @@ function mapRemoval(act: Act) {
 
 /** Only those who run a Page hide and show its comments; anybody else who is named there is the comment's author. */
 function visibilityMapper(change: CommentVisibilityChanged['change']): ActMapper {
-  return ({ actor, ...act }) =>
+  return ({ actor, ...act }, value) =>
     commentChangeToParsedEvent(
       withoutAbsent({
         ...act,
@@ -81,6 +83,7 @@ function visibilityMapper(change: CommentVisibilityChanged['change']): ActMapper
         actor: directionOf(actor) === 'outbound' ? actor : undefined,
         change,
       }),
+      occurrenceOf(value, value.created_time),
     );
 }
 

@@ -11,6 +11,7 @@ import {
 
 import { entryMoment } from '../delivery/entry-moment.ts';
 import type { AccountChange } from '../delivery/for-account.ts';
+import { occurrenceOf } from '../delivery/occurrence-of.ts';
 import { ignoredItem, sanitizeName } from '../delivery/skipped-item.ts';
 import { asId, asString } from '../json/as-json-value.ts';
 import type { JsonObject } from '../json/json-object.ts';
@@ -45,10 +46,11 @@ export function mapFeedReaction(change: AccountChange): ParsedItem | string {
     actor,
     timestamp: entryMoment(change, value.created_time),
   };
-  if (!isAdding) return reactionRemovedToParsedEvent(removed);
+  const occurrence = occurrenceOf(value, value.created_time);
+  if (!isAdding) return reactionRemovedToParsedEvent(removed, occurrence);
   const reactionType = normalizeReaction({ name: readName(value) });
   if (reactionType === undefined) return 'reaction has no reaction_type';
-  return reactionToParsedEvent({ ...removed, reactionType });
+  return reactionToParsedEvent({ ...removed, reactionType }, occurrence);
 }
 
 function readName({ item, reaction_type: reactionType }: JsonObject): string | undefined {

@@ -5,6 +5,7 @@ import {
   counterexampleTo,
   everyItemIsCanonical,
   goodEntryComesOut,
+  keysOfRedeliveries,
   orderOfKeysIsNothing,
 } from '../delivery/test-parser-properties.ts';
 import { eventsOf, verified } from '../delivery/test-items.ts';
@@ -93,4 +94,8 @@ test('whatever stands beside it, a good entry of a page comes out as if it did n
 
 test('the order of keys makes no difference to any event', () => {
   expect(counterexampleTo(orderOfKeysIsNothing(PARSING), runs(500))).toBeUndefined();
+});
+
+test('sent again, a delivery has the same keys, also where it names no moment', () => {
+  expect(keysOfRedeliveries(PARSING)).toEqual([]);
 });

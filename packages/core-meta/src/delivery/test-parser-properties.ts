@@ -1,10 +1,11 @@
-import type { ParsedItem } from '@pyloto/core-connectors';
+import { isParsedEvent, type ParsedItem } from '@pyloto/core-connectors';
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 
-import { isJsonObject } from '../json/json-object.ts';
+import { isJsonObject, type JsonObject } from '../json/json-object.ts';
 import { problemsOf } from './problems-of.ts';
 import { anyJson, mutated } from './test-mutations.ts';
+import { variantsOf } from './test-variants.ts';
 
 /** A parser, and well-formed deliveries that it maps. */
 export type Parsing = {
@@ -53,6 +54,31 @@ export function orderOfKeysIsNothing({ parse, samples }: Parsing): fc.IProperty<
   return fc.property(fc.constantFrom(...samples), fc.nat(), (body, seed) => {
     expect(parse(reorderKeys(body, seed))).toEqual(parse(body));
   });
+}
+
+const SENT_MS = 1_772_445_851_619;
+const AGAIN_MS = SENT_MS + 17 * 60_000;
+
+/** The keys of deliveries, with one part left out or without a moment, that change when Meta sends them again. */
+export function keysOfRedeliveries({ parse, samples }: Parsing): string[] {
+  const broken = samples.flatMap((sample) =>
+    [sample, ...variantsOf(sample, undefined), ...variantsOf(sample, 0)].filter(isJsonObject),
+  );
+  return broken.flatMap((body) => {
+    const known = new Set(keysOf(parse(sentAt(body, SENT_MS))));
+    return keysOf(parse(sentAt(body, AGAIN_MS))).filter((key) => !known.has(key));
+  });
+}
+
+function keysOf(items: readonly ParsedItem[]): string[] {
+  return items.filter(isParsedEvent).map(({ dedupeKey }) => dedupeKey);
+}
+
+/** `entry.time` is when a delivery is sent: of all that it says nothing else is new when it is sent again. */
+function sentAt(body: JsonObject, time: number): unknown {
+  if (!Array.isArray(body.entry)) return body;
+  const entry = body.entry.map((one: unknown) => (isJsonObject(one) ? { ...one, time } : one));
+  return { ...body, entry };
 }
 
 function reorderKeys(value: unknown, seed: number): unknown {

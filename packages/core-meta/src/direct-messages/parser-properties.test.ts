@@ -7,6 +7,7 @@ import {
   counterexampleTo,
   everyItemIsCanonical,
   goodEntryComesOut,
+  keysOfRedeliveries,
   orderOfKeysIsNothing,
 } from '../delivery/test-parser-properties.ts';
 import { variantsOf } from '../delivery/test-variants.ts';
@@ -76,3 +77,7 @@ test.each(['left out', 'a text', 'null'])(
     expect(problems).toEqual([]);
   },
 );
+
+test('sent again, a delivery has the same keys, also where it names no moment', () => {
+  expect(keysOfRedeliveries(PARSING)).toEqual([]);
+});

@@ -11,6 +11,8 @@ import {
 export type MessageReaction = Omit<ReactionRemoved, 'target'> & {
   readonly targetId: string;
   readonly conversation: ConversationRef;
+  /** Replaces the timestamp in the key where it is not Meta's own. */
+  readonly occurrence?: string | undefined;
 };
 
 /**
@@ -19,11 +21,15 @@ export type MessageReaction = Omit<ReactionRemoved, 'target'> & {
  * @param isRemoval set where the product says so; some repeat what is taken back
  */
 export function messageReactionEvent(
-  { targetId, conversation, reactionType, ...act }: MessageReaction,
+  { targetId, conversation, reactionType, occurrence, ...act }: MessageReaction,
   isRemoval = false,
 ): ParsedEvent {
   const target = linkReactionToMessage({ externalMessageId: targetId, conversation });
-  if (reactionType === undefined) return reactionRemovedToParsedEvent({ ...act, target });
+  if (reactionType === undefined) {
+    return reactionRemovedToParsedEvent({ ...act, target }, occurrence);
+  }
   const reaction = { ...act, target, reactionType };
-  return isRemoval ? reactionRemovedToParsedEvent(reaction) : reactionToParsedEvent(reaction);
+  return isRemoval
+    ? reactionRemovedToParsedEvent(reaction, occurrence)
+    : reactionToParsedEvent(reaction, occurrence);
 }

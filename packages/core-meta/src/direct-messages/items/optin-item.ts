@@ -4,7 +4,7 @@ import { userPreferenceChangedToParsedEvent } from '@pyloto/core-messaging';
 import { asId, asString } from '../../json/as-json-value.ts';
 import { withoutAbsent } from '../../json/without-absent.ts';
 import { NO_PERSON, readItemParties } from './item-parties.ts';
-import { type ItemMapper, itemMoment } from './messaging-item.ts';
+import { type ItemMapper, itemMoment, itemOccurrence } from './messaging-item.ts';
 
 /** What a person who stops or resumes notifications does; everything else is that they opt in. */
 const VALUES: ReadonlyMap<unknown, string> = new Map([
@@ -32,5 +32,7 @@ export const optinItem: ItemMapper = (optin, item) => {
     ref: asString(optin.ref) ?? asString(optin.payload),
     occurredAt: itemMoment(item),
   };
-  return userPreferenceChangedToParsedEvent(withoutAbsent(changed));
+  return userPreferenceChangedToParsedEvent(withoutAbsent(changed), {
+    occurrence: itemOccurrence(item),
+  });
 };

@@ -4,7 +4,7 @@ import { ignoredItem, sanitizeName } from '../../delivery/skipped-item.ts';
 import { asId, asString } from '../../json/as-json-value.ts';
 import { messageReactionEvent } from '../../reactions/message-reaction-event.ts';
 import { NO_PERSON, readItemParties } from './item-parties.ts';
-import { type ItemMapper, itemMoment } from './messaging-item.ts';
+import { type ItemMapper, itemMoment, itemOccurrence } from './messaging-item.ts';
 import { observedAct } from './observed-act.ts';
 
 /**
@@ -40,6 +40,7 @@ export const reactionItem: ItemMapper = (reaction, item) => {
     conversation: parties.conversation,
     actor: parties.sender,
     timestamp: itemMoment(item),
+    occurrence: itemOccurrence(item),
   };
   return messageReactionEvent(
     reactionType === undefined ? act : { ...act, reactionType },

@@ -1,8 +1,11 @@
-import { conversationReferredToParsedEvent } from '@pyloto/core-messaging';
+import {
+  type ConversationReferred,
+  conversationReferredToParsedEvent,
+} from '@pyloto/core-messaging';
 
 import { mapDirectReferral } from '../map-direct-referral.ts';
 import { NO_PERSON, readItemParties } from './item-parties.ts';
-import { type ItemMapper, itemMoment } from './messaging-item.ts';
+import { type ItemMapper, itemMoment, itemOccurrence } from './messaging-item.ts';
 import { observedAct } from './observed-act.ts';
 
 /**
@@ -15,11 +18,12 @@ export const referralItem: ItemMapper = (raw, item) => {
   if (parties === undefined) return NO_PERSON;
   const referral = mapDirectReferral(raw) ?? {};
   if (item.isStandby) return observedAct(item, parties, { kind: 'referral', referral });
-  return conversationReferredToParsedEvent({
+  const referred: ConversationReferred = {
     channel: item.channel,
     conversation: parties.conversation,
     actor: parties.person,
     referral,
     occurredAt: itemMoment(item),
-  });
+  };
+  return conversationReferredToParsedEvent(referred, { occurrence: itemOccurrence(item) });
 };

@@ -6,7 +6,7 @@ import {
 import { asId, asText } from '../../json/as-json-value.ts';
 import { withoutAbsent } from '../../json/without-absent.ts';
 import { NO_PERSON, readItemParties } from './item-parties.ts';
-import { type ItemMapper, itemMoment } from './messaging-item.ts';
+import { type ItemMapper, itemMoment, itemOccurrence } from './messaging-item.ts';
 
 /**
  * Maps `pass_thread_control`, `take_thread_control` and `request_thread_control`
@@ -27,6 +27,8 @@ export function threadControlItem(change: ThreadControlChanged['change']): ItemM
       metadata: asText(control.metadata),
       occurredAt: itemMoment(item),
     };
-    return threadControlChangedToParsedEvent(withoutAbsent(changed));
+    return threadControlChangedToParsedEvent(withoutAbsent(changed), {
+      occurrence: itemOccurrence(item),
+    });
   };
 }
