@@ -39,15 +39,15 @@ export type KillCase = {
 };
 
 const SHORT_LEASES = {
-  HANDLER_TIMEOUT_MS: '2000',
-  LEASE_MS: '3000',
-  EVENT_SINK_TIMEOUT_MS: '1500',
+  HANDLER_TIMEOUT_MS: '1000',
+  LEASE_MS: '1600',
+  EVENT_SINK_TIMEOUT_MS: '800',
   HANDLER_RETRY_SCHEDULE: '0.1,0.2,0.5,1,1,1,1,1',
   EVENT_SINK_RETRY_SCHEDULE: '0.1,0.2,0.5,1,1,1,1,1',
 };
 const OVER_WITHIN_MS = 60_000;
 /** A process that has not come to a moment by then never will. */
-const REACHED_WITHIN_MS = 5_000;
+const REACHED_WITHIN_MS = 3_500;
 const IDLE_MS = 1_500;
 /** What a process sends so often while it is idle says nothing of a delivery. */
 const POLLED_TIMES = 4;
