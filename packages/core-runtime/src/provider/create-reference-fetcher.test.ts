@@ -321,6 +321,20 @@ test('a limit of the tenant delays a fetch and uses none of its attempts', async
   expect(door.logs.named('item_handled')).toEqual([]);
 });
 
+test('what its provider cannot give yet keeps nobody from the account', async () => {
+  const { handlers } = recorder();
+  const breaker = createBreaker({ clock: systemClock });
+  const notYet = new ConnectorError('upstream_unavailable', 'parcel must be there', {
+    upstreamStatus: 400,
+  });
+  const connector = { ...lookingUp, dereference: () => Promise.reject(notYet) };
+  const door = await openReferenceDoor({ config: { handlers }, parts: { breaker }, connector });
+  for (const id of ['1', '2', '3', '4', '5', '6']) await door.deliver([notice(id)]);
+
+  expect(door.metrics.sums.get('provider_fetches_total parcels failed')).toBe(6);
+  expect(door.metrics.sums.get('provider_fetches_total parcels delayed')).toBeUndefined();
+});
+
 test('an account whose provider fails is spared, and other accounts are not', async () => {
   const { handlers } = recorder();
   const breaker = createBreaker({ clock: systemClock });

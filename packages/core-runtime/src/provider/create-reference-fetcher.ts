@@ -85,11 +85,18 @@ async function fetchOnce(
   } catch (error) {
     // Without a call nothing is known of the provider.
     if (calledAtMs === undefined) throw error;
-    tellBreaker(owner, error, parts);
+    if (isRefusal(error)) parts.breaker.succeeded(accountKeyOf(owner));
+    else tellBreaker(owner, error, parts);
     const { errorCode } = errorFields(error);
     countCall({ latencyMs: clock.monotonicMs() - calledAtMs, errorCode }, parts);
     throw error;
   }
+}
+
+/** One thing that cannot be read, or not yet, was answered: commands of its account must not wait for it. */
+function isRefusal(error: unknown): boolean {
+  const status = isConnectorError(error) ? (error.upstreamStatus ?? 0) : 0;
+  return status >= 400 && status < 500;
 }
 
 /** @throws ConnectorError `config_invalid` */
