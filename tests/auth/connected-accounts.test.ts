@@ -72,8 +72,6 @@ function tokensIn(body: unknown): readonly string[] {
 }
 
 function environment(): Record<string, string> {
-  // Not an account that anybody connects.
-  const account = { tenantId: 'globex', channel: 'parcels', accountId: 'depot-7' };
   return {
     HOST: '127.0.0.1',
     PORT: '0',
@@ -82,7 +80,7 @@ function environment(): Record<string, string> {
     PARCELS_SECRET: 'a-secret-of-parcels',
     PARCELS_CLIENT_ID: oidc.clientId,
     PARCELS_CLIENT_SECRET: oidc.clientSecret.reveal(),
-    PYLOTO_ACCOUNTS: JSON.stringify([account]),
+    PYLOTO_ACCOUNTS: '[]',
     PYLOTO_API_KEYS: JSON.stringify([
       { ...ACME, scopes: ['ping', 'connect-account'] },
       { ...GLOBEX, scopes: ['ping', 'connect-account'] },

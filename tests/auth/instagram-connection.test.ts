@@ -118,7 +118,6 @@ function environment(
   { instagramUrl }: InstagramSimulator,
   product: LoopbackServer,
 ): Record<string, string> {
-  const unconnected = { tenantId: 'globex', channel: 'instagram', accountId: '17841400000000909' };
   const scopes = ['send-message', 'connect-account'];
   return {
     HOST: '127.0.0.1',
@@ -129,7 +128,7 @@ function environment(
     INSTAGRAM_LOGIN_URL: instagramUrl,
     INSTAGRAM_API_URL: instagramUrl,
     INSTAGRAM_GRAPH_URL: instagramUrl,
-    PYLOTO_ACCOUNTS: JSON.stringify([unconnected]),
+    PYLOTO_ACCOUNTS: '[]',
     PYLOTO_API_KEYS: JSON.stringify([
       { ...ACME, scopes },
       { ...GLOBEX, scopes },

@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { inspect } from 'node:util';
 
+import type { OAuthConnection } from '@pyloto/core-connectors';
 import { expect, test } from 'vitest';
 
 import { parcels } from '../../test-harness.ts';
@@ -12,6 +14,19 @@ const needed = { PARCELS_SECRET: 'current', PARCELS_TOKEN: 'token' };
 const files: Record<string, string> = {
   '/etc/pyloto/accounts.json': `\uFEFF${JSON.stringify([acme])}\n`,
   '/etc/pyloto/broken.json': '[{"accessToken":"a-token-that-nobody-sees"',
+};
+
+const PARCELS_LOGIN: OAuthConnection = {
+  provider: {
+    id: 'parcels',
+    channel: 'parcels',
+    authorizationEndpoint: 'https://parcels.example/authorize',
+    tokenEndpoint: 'https://parcels.example/token',
+    scopes: [],
+    usesPkce: true,
+    clientAuthentication: 'none',
+  },
+  clientIdSetting: 'PARCELS_CLIENT_ID',
 };
 
 function read(env: Environment) {
@@ -48,6 +63,25 @@ test('accounts come from the variable itself, from the path in it, and from PYLO
 
 test('without the variable there is no list of accounts', () => {
   expect(read({}).accounts).toBeUndefined();
+});
+
+test('an empty list says that people connect all accounts, where they can', () => {
+  const connectable = { ...parcels, oauth: [PARCELS_LOGIN] };
+  const env = {
+    ...needed,
+    ...listed(),
+    PYLOTO_PUBLIC_URL: 'https://connect.acme.example',
+    PYLOTO_ENCRYPTION_KEYS: `2026-11:${hash('sha256', 'a key of the tests', 'base64')}`,
+    PARCELS_CLIENT_ID: '17',
+  };
+  expect(readAppConfig(env, connectable).accounts).toEqual([]);
+  const { PYLOTO_PUBLIC_URL: _url, PYLOTO_ENCRYPTION_KEYS: _keys, ...closed } = env;
+  expect(() => readAppConfig(closed, connectable)).toThrow(
+    /PYLOTO_PUBLIC_URL must be set where PYLOTO_ACCOUNTS is an empty list/,
+  );
+  expect(problemsOf(listed())).toEqual([
+    expect.stringContaining('PYLOTO_ACCOUNTS must be a JSON list of at least one account'),
+  ]);
 });
 
 test('an account may have limits and a token, which does not print', () => {

@@ -17,6 +17,14 @@ const ACCOUNTS: Expectation = {
     '[{"tenantId":"acme","channel":"whatsapp","accountId":"106540352242922","accessToken":"…","limits":{"requestsPerMinute":600}}]',
 };
 
+/** Where the list is judged. */
+export type AccountsPlace = {
+  readonly mode: AppMode;
+  readonly readTextFile: ReadTextFile;
+  /** Whether people can connect accounts of the connector: an empty list says that all of them are connected so. */
+  readonly areConnectable: boolean;
+};
+
 /**
  * Reads `PYLOTO_ACCOUNTS`: undefined when every account belongs to `PYLOTO_TENANT_ID`.
  *
@@ -24,7 +32,7 @@ const ACCOUNTS: Expectation = {
  */
 export function readAccounts(
   reader: EnvironmentReader,
-  { mode, readTextFile }: { readonly mode: AppMode; readonly readTextFile: ReadTextFile },
+  { mode, readTextFile, areConnectable }: AccountsPlace,
 ): readonly ConfiguredAccount[] | undefined {
   const given = reader.text(VARIABLE);
   if (given === undefined) return undefined;
@@ -34,11 +42,12 @@ export function readAccounts(
       example: '',
     });
   }
-  const entries = entriesIn(given, readTextFile);
-  if (entries === undefined) {
+  const entries = readJsonOrFile(given, readTextFile);
+  if (!Array.isArray(entries) || (entries.length === 0 && !areConnectable)) {
     reader.problem(VARIABLE, ACCOUNTS);
     return [];
   }
+  if (entries.length === 0) requireConnections(reader);
   const accounts = entries.map((entry, index) =>
     readAccountEntry(entry, { at: placeOf(index), mode, reader }),
   );
@@ -47,9 +56,13 @@ export function readAccounts(
   return accounts.filter((account) => account !== undefined);
 }
 
-function entriesIn(given: string, readTextFile: ReadTextFile): readonly unknown[] | undefined {
-  const entries = readJsonOrFile(given, readTextFile);
-  return Array.isArray(entries) && entries.length > 0 ? entries : undefined;
+/** Without it nobody could connect an account, and every delivery would be nobody's. */
+function requireConnections(reader: EnvironmentReader): void {
+  if (reader.text('PYLOTO_PUBLIC_URL') !== undefined) return;
+  reader.problem('PYLOTO_PUBLIC_URL', {
+    mustBe: `set where ${VARIABLE} is an empty list, so that accounts can be connected`,
+    example: 'https://connect.acme.example',
+  });
 }
 
 function placeOf(index: number): string {

@@ -71,7 +71,9 @@ export function readAppConfig(
   const host = reader.text('HOST') ?? '0.0.0.0';
   const logLevel = reader.word<LogLevel>('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']);
   const tenantId = readTenantId(reader);
-  const accounts = readAccounts(reader, { mode, readTextFile });
+  const described = describe(connector);
+  const areConnectable = (described.oauth ?? []).length > 0;
+  const accounts = readAccounts(reader, { mode, readTextFile, areConnectable });
   const tenantIds = accounts?.map((account) => account.tenantId) ?? [tenantId];
   const config = {
     mode,
@@ -87,7 +89,7 @@ export function readAppConfig(
       wholeNumber(1024, LARGEST_BODY_BYTES, DEFAULT_LIMITS.maxBodyBytes),
     ),
     drainDelayMs: reader.parsed('DRAIN_DELAY_MS', 0, wholeNumber(0, 60_000, 5000)),
-    ...readDoors(describe(connector), reader, { mode, tenantIds, readTextFile }),
+    ...readDoors(described, reader, { mode, tenantIds, readTextFile }),
     sink: readSinkConfig(reader),
     ...readDeliveryConfig(reader),
     adminKeys: readAdminKeys(reader),
