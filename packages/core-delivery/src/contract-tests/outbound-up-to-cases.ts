@@ -29,6 +29,7 @@ export const OUTBOUND_UP_TO_CASES: readonly OutboundCase[] = [
   ['a report concerns one conversation of one account and tenant', staysInConversation],
   ['reports and other statuses are applied in one call', appliesMixed],
   ['a message that an operator had sent again has a moment of its own', sentAgain],
+  ['a moment that was told of another message is forgotten with it', ownMessage],
 ];
 
 const AT_MS = 1_790_000_000_000;
@@ -208,6 +209,17 @@ async function sentAgain(contract: OutboundContract): Promise<void> {
   assert.deepEqual([early[0], (await ledger.find(id))?.state], [undefined, 'sent']);
   const [late] = await ledger.apply(scope, [upToStatus('read', CONVERSATION, AT_MS + 5)]);
   assert.equal(late?.state, 'read');
+}
+
+async function ownMessage({ ledger, id, command, scope }: OutboundContract): Promise<void> {
+  const lease = leaseOf();
+  await ledger.accept(command({ conversationId: CONVERSATION }), lease);
+  const another = { externalMessageId: 'm-1', messageIdKey: 'key-1', takenAtMs: AT_MS };
+  await ledger.apply(scope, [statusOf('sent', another)]);
+  const turn = { part: 0, ownerToken: lease.ownerToken, messageIdKey: 'key-2' };
+  await ledger.end(id, turn, { kind: 'sent', externalMessageId: 'm-2', atMs: AT_MS + 5 });
+  const [early] = await ledger.apply(scope, [upToStatus('read', CONVERSATION, AT_MS + 4)]);
+  assert.deepEqual([early, (await ledger.find(id))?.state], [undefined, 'sent']);
 }
 
 type Sending = {

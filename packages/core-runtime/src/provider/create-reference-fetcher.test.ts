@@ -126,9 +126,9 @@ test('a handler that fails leaves the reference behind, not what was fetched', a
 
   await deliver([notice('1')]);
 
-  expect(deadLetters.list({ limit: 1 }).letters).toMatchObject([
-    { errorCode: 'handler_failed', isReference: true, event: { data: { id: '1' } } },
-  ]);
+  const [letter] = deadLetters.list({ limit: 1 }).letters;
+  expect(letter).toMatchObject({ errorCode: 'handler_failed', isReference: true });
+  expect(letter?.event.data).toEqual({ id: '1' });
 });
 
 test('a token that the provider ended early is renewed, and the call made once more', async () => {
