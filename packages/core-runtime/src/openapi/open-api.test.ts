@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 
 import { CommandAnswerSchema, CommandStateSchema } from '../commands/command-answer.ts';
+import { parcels as parcelsConnector } from '../test-harness.ts';
 import { ErrorAnswerSchema } from './error-answer-schema.ts';
 import { type OpenApiDocument, openApiDocumentOf } from './open-api-document.ts';
 import { openApiRoutes } from './open-api-routes.ts';
@@ -115,19 +116,9 @@ test('a command of several channels has an example and a schema for each', async
 });
 
 function adapterOf(id: string, definition: CommandDefinition): ConnectorAdapter {
-  const { capabilityId } = definition;
   return {
-    spec: 'v1',
-    manifest: {
-      id,
-      name: id,
-      version: '1.0.0',
-      spec: 'v1',
-      capabilities: [{ id: capabilityId, direction: 'outbound', status: 'active' }],
-      slo: { webhookAvailability: 0.999, webhookP95Ms: 200 },
-      secrets: [],
-    },
-    parseEvents: () => [],
+    ...parcelsConnector,
+    manifest: { ...parcelsConnector.manifest, id },
     commands: [definition],
   };
 }
