@@ -11,7 +11,7 @@ const ROUTING_LISTS: ReadonlySet<string> = new Set(['hop_context']);
 
 type Delivery = Pick<EntryPart, 'receivedAtMs' | 'items'>;
 
-/** Puts the items of one entry: of its changes, of each list that its object knows, and of the lists that nobody knows. */
+/** Puts the items of one entry: of its changes, of each list that its object knows, and of what nobody knows. */
 export function walkEntry(entry: JsonObject, object: WebhookObject, delivery: Delivery): void {
   const entryId = asId(entry.id);
   const channel = object.channelOf(entryId);
@@ -20,8 +20,26 @@ export function walkEntry(entry: JsonObject, object: WebhookObject, delivery: De
   if (isFlat) walkChange(entry, object, part);
   const lists = Object.entries(entry).filter(([, list]) => Array.isArray(list));
   for (const [name, list] of lists) walkList(name, list, { object, part });
-  if (isFlat || lists.length > 0) return;
+  if (isFlat) return;
+  if (lists.length > 0) {
+    countObjects(entry, object, part);
+    return;
+  }
   delivery.items.push(invalidItem('entry', `entry has no list of ${listNames(object)}`, channel));
+}
+
+/** An object stands where a list is expected, or is what Meta has put beside the lists since. */
+function countObjects(entry: JsonObject, { lists }: WebhookObject, part: EntryPart): void {
+  const { items, channel } = part;
+  for (const [name, value] of Object.entries(entry)) {
+    if (!isJsonObject(value)) continue;
+    const isList = name === 'changes' || lists.has(name);
+    items.push(
+      isList
+        ? invalidItem(name, `${name} is not a list`, channel)
+        : ignoredItem(`entry.${sanitizeName(name)}`, 'object is unknown', channel),
+    );
+  }
 }
 
 /** The lists that an entry of an object may have, for a reason. */

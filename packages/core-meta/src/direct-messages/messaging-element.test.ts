@@ -73,6 +73,17 @@ test('each entry is of its own account, and one without an account is invalid', 
   expect(items[2]).toMatchObject({ outcome: 'invalid', reason: 'entry has no id' });
 });
 
+test('an object beside the lists of an entry is counted by its name', () => {
+  const messaging = [element(MESSENGER, text(MID))];
+  const entry = [{ id: '1', messaging, standby: {}, kind_of_tomorrow: {} }];
+  const items = parse({ object: 'page', entry });
+  expect(items.map((item) => (isParsedEvent(item) ? item.type : item.field))).toEqual([
+    'pyloto.messaging.message_received.v1',
+    'standby',
+    'entry.kind_of_tomorrow',
+  ]);
+});
+
 test('one mid twice in one delivery is two events of one key', () => {
   const items = parse(
     delivery(
