@@ -10,6 +10,8 @@ type OwnParts<TEventData> = {
   readonly manifest: TypedManifest<TEventData>;
   readonly object: WebhookObject;
   readonly commands: readonly CommandDefinition[];
+  /** Whether people's reads name a moment, and not a message. */
+  readonly reportsUpTo: boolean;
 };
 
 /** Makes the adapter of a product whose accounts have conversations. Its ids of messages mean one message each, as they are. */
@@ -17,12 +19,14 @@ export function directMessagesAdapter<TEventData>({
   manifest,
   object,
   commands,
+  reportsUpTo,
 }: OwnParts<TEventData>): ConnectorAdapter<TEventData> {
   return {
     spec: 'v1',
     manifest,
     parseEvents: webhookParser(object),
     commands,
+    reportsUpTo,
     statusOf: directStatusOf,
     inboundOf: directInboundOf,
   };

@@ -8,4 +8,5 @@ export const instagramAdapter = directMessagesAdapter({
   manifest: instagramManifest,
   object: instagramObject,
   commands: instagramCommands,
+  reportsUpTo: false,
 });

@@ -12,6 +12,7 @@ export const messengerAdapter: ConnectorAdapter<MessengerEventData> = {
     manifest: messengerManifest,
     object: messengerObject,
     commands: messengerCommands,
+    reportsUpTo: true,
   }),
   dereference: dereferenceLead,
 };
