@@ -6,6 +6,7 @@ import {
   observedNameProblems,
   pathProblems,
   symbolProblems,
+  testProblems,
 } from './document-claims.ts';
 import { readRepository, type Repository } from './repository.ts';
 
@@ -89,6 +90,25 @@ describe('a name that links to a source', () => {
     const renamed = documentOf(text.replace('openDoor', 'openDoors'));
     expect(symbolProblems(renamed, 'docs/page.md')).toHaveLength(1);
   });
+});
+
+describe('a test that a document links to by its name', () => {
+  test('is in that file, in every document', () => {
+    expect(problemsIn(documents, testProblems)).toEqual([]);
+  });
+
+  test.each(['a door opens', 'a door of %s shuts', '%s (or not) rings'])(
+    'is refused when it is renamed, moved or only mentioned: %s',
+    (name) => {
+      const text = `[${name}](../packages/core-x/src/open-door.test.ts)`;
+      const files = new Map([...documentOf(text)]);
+      expect(testProblems(files, 'docs/page.md')).toHaveLength(1);
+      files.set('packages/core-x/src/open-door.test.ts', `test(\n  '${name}',\n  () => {});`);
+      expect(testProblems(files, 'docs/page.md')).toEqual([]);
+      files.set('packages/core-x/src/open-door.test.ts', `// ${name}`);
+      expect(testProblems(files, 'docs/page.md')).toHaveLength(1);
+    },
+  );
 });
 
 describe('a log event or a metric in a runbook', () => {

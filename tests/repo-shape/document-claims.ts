@@ -6,6 +6,7 @@ const repositoryPath =
   /(?<![\w./@:<-])(?:\.github|apps|docs|packages|scripts|templates|tests)\/[\w.*<>/-]*[\w*>]/gu;
 const scriptCall = /\b(?:npm|pnpm) (?:--silent )?(?:run )?(?<script>[a-z][a-z:-]*)/gu;
 const symbolLink = /\[`(?<symbol>[A-Za-z_]\w*)`\]\((?<target>[^)\s#]+\.(?:ts|mjs))\)/gu;
+const testLink = /\[(?<name>[^\]`]+)\]\((?<target>[^)\s#]+\.test\.ts)\)/gu;
 const sentence = /^\w+(?: \w+){2,}$/u;
 const observedName = /^[a-z0-9]+(?:_[a-z0-9]+)+$/u;
 
@@ -49,6 +50,24 @@ export function symbolProblems(repository: Repository, file: string): string[] {
       return !new RegExp(`\\b${symbol}\\b`, 'u').test(text);
     })
     .map(({ symbol, target }) => `${target} holds no ${symbol}`);
+}
+
+/** Links such as `[a door opens](file.test.ts)` whose file has no test of that name. */
+export function testProblems(repository: Repository, file: string): string[] {
+  return testLinksIn(repository.get(file) ?? '')
+    .filter(({ name, target }) => {
+      const text = repository.get(resolve(file, target)) ?? '';
+      return !["'", '"', '`'].some((quote) => text.includes(`${quote}${name}${quote},`));
+    })
+    .map(({ name, target }) => `${target} has no test "${name}"`);
+}
+
+/** The tests that a text links to by their names. */
+export function testLinksIn(text: string): { readonly name: string; readonly target: string }[] {
+  return [...text.matchAll(testLink)].map(({ groups }) => ({
+    name: groups?.['name'] ?? '',
+    target: groups?.['target'] ?? '',
+  }));
 }
 
 /** Names of log events, reasons and metrics in a runbook that neither of the two reference pages has. */
