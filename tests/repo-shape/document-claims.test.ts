@@ -101,7 +101,7 @@ describe('a test that a document links to by its name', () => {
     'is refused when it is renamed, moved or only mentioned: %s',
     (name) => {
       const text = `[${name}](../packages/core-x/src/open-door.test.ts)`;
-      const files = new Map([...documentOf(text)]);
+      const files = new Map(documentOf(text));
       expect(testProblems(files, 'docs/page.md')).toHaveLength(1);
       files.set('packages/core-x/src/open-door.test.ts', `test(\n  '${name}',\n  () => {});`);
       expect(testProblems(files, 'docs/page.md')).toEqual([]);
