@@ -1,7 +1,7 @@
 import { Cluster } from 'ioredis';
 
 import type { RedisClient } from './create-redis-client.ts';
-import { redisError } from './redis-error.ts';
+import { redisReply } from './redis-reply.ts';
 
 /**
  * Resolves when Redis can be used: the server answers, or in a Cluster every master that has slots says the Cluster is well,
@@ -10,11 +10,7 @@ import { redisError } from './redis-error.ts';
  * @throws ConnectorError `state_unavailable`
  */
 export async function pingRedis(client: RedisClient): Promise<void> {
-  try {
-    await (client instanceof Cluster ? askMasters(client) : client.ping());
-  } catch (error) {
-    throw redisError(error);
-  }
+  await redisReply<unknown>(client instanceof Cluster ? askMasters(client) : client.ping());
 }
 
 async function askMasters(cluster: Cluster): Promise<void> {

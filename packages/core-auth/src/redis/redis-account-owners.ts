@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { AccountOwner } from '@pyloto/core-connectors';
-import { defineScript, type RedisClient, redisError, runScript } from '@pyloto/core-redis';
+import { defineScript, type RedisClient, redisReply, runScript } from '@pyloto/core-redis';
 
 import type { AccountOwners } from '../oauth/account-owners.ts';
 
@@ -53,13 +53,8 @@ export function createRedisAccountOwners({
       const args = [digestOf(owner), owner.tenantId];
       return (await runScript(client, claimScript, { keys: [key], args })) === 1;
     },
-    tenantOf: async (account) => {
-      try {
-        return (await client.hget(key, digestOf(account))) ?? undefined;
-      } catch (error) {
-        throw redisError(error);
-      }
-    },
+    tenantOf: async (account) =>
+      (await redisReply(client.hget(key, digestOf(account)))) ?? undefined,
     release: async (owner) => {
       const args = [digestOf(owner), owner.tenantId];
       await runScript(client, releaseScript, { keys: [key], args });

@@ -1,4 +1,4 @@
-import { type RedisClient, redisError, runScript } from '@pyloto/core-redis';
+import { type RedisClient, redisReply, runScript } from '@pyloto/core-redis';
 
 import { authKeys, connectionsKey, connectionTenantsKey } from './auth-keys.ts';
 import { replaceConnectionScript } from './auth-scripts.ts';
@@ -22,7 +22,7 @@ export function createRedisConnectionHealth({
     durability: 'redis',
     find: async (owner) => {
       const { connections, field } = authKeys(connector, owner);
-      const text = await answered(client.hget(connections, field));
+      const text = await redisReply(client.hget(connections, field));
       return text === null ? undefined : readConnection(owner.tenantId, text);
     },
     replace: async (from, record) => {
@@ -33,7 +33,7 @@ export function createRedisConnectionHealth({
       return (await runScript(client, replaceConnectionScript, call)) === 1;
     },
     list: async (tenantId) => {
-      const texts = await answered(client.hvals(connectionsKey(connector, tenantId)));
+      const texts = await redisReply(client.hvals(connectionsKey(connector, tenantId)));
       const records = texts.map((text) => readConnection(tenantId, text));
       return sortedConnections(
         records.filter((record) => record !== undefined),
@@ -41,7 +41,7 @@ export function createRedisConnectionHealth({
       );
     },
     tenants: async () => {
-      const tenantIds = await answered(client.smembers(connectionTenantsKey(connector)));
+      const tenantIds = await redisReply(client.smembers(connectionTenantsKey(connector)));
       return tenantIds.sort();
     },
   };
@@ -53,14 +53,5 @@ export async function listTenant(
   connector: string,
   tenantId: string,
 ): Promise<void> {
-  await answered(client.sadd(connectionTenantsKey(connector), tenantId));
-}
-
-/** @throws ConnectorError `state_unavailable` */
-export async function answered<Reply>(reply: Promise<Reply>): Promise<Reply> {
-  try {
-    return await reply;
-  } catch (error) {
-    throw redisError(error);
-  }
+  await redisReply(client.sadd(connectionTenantsKey(connector), tenantId));
 }

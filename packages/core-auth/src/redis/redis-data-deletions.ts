@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { defineScript, type RedisClient, runScript } from '@pyloto/core-redis';
+import { defineScript, type RedisClient, runScript, redisReply } from '@pyloto/core-redis';
 
 import {
   DATA_DELETION_KEPT_MS,
@@ -8,7 +8,6 @@ import {
   type DataDeletions,
 } from '../oauth/data-deletions.ts';
 import { userKey } from '../oauth/provider-users.ts';
-import { answered } from './redis-connection-health.ts';
 
 /**
  * Gives somebody a code, unless they have one, and keeps it from now on.
@@ -44,10 +43,10 @@ export function createRedisDataDeletions({
     },
     keep: async (deletion) => {
       const text = JSON.stringify(deletion);
-      await answered(client.set(start + deletion.code, text, 'PX', DATA_DELETION_KEPT_MS));
+      await redisReply(client.set(start + deletion.code, text, 'PX', DATA_DELETION_KEPT_MS));
     },
     find: async (code) => {
-      const text = await answered(client.get(start + code));
+      const text = await redisReply(client.get(start + code));
       return text === null ? undefined : readDeletion(text);
     },
   };

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 import type { AccountOwner } from '@pyloto/core-connectors';
-import { defineScript, type RedisClient, runScript } from '@pyloto/core-redis';
+import { defineScript, type RedisClient, runScript, redisReply } from '@pyloto/core-redis';
 
 import {
   type ConnectedAccount,
@@ -12,7 +12,6 @@ import {
 import { ownerKey } from '../tokens/owner-key.ts';
 import { authKeys, connectionsKey } from './auth-keys.ts';
 import { readConnection } from './connection-json.ts';
-import { answered } from './redis-connection-health.ts';
 
 /**
  * Remembers who has connected an account, or forgets it.
@@ -68,7 +67,7 @@ export function createRedisProviderUsers({
 
   async function accountOf(link: Link): Promise<ConnectedAccount | undefined> {
     const { tenantId, field, connectedAtMs } = link;
-    const text = await answered(client.hget(connectionsKey(connector, tenantId), field));
+    const text = await redisReply(client.hget(connectionsKey(connector, tenantId), field));
     const connection = text === null ? undefined : readConnection(tenantId, text);
     if (connection === undefined) return undefined;
     const { channel, accountId } = connection;
@@ -86,7 +85,7 @@ export function createRedisProviderUsers({
       const start = startOf(user);
       // `;` is what comes after the colon at the end of `start`.
       const end = `(${start.slice(0, -1)};`;
-      const found = await answered(client.zrangebylex(links, `[${start}`, end));
+      const found = await redisReply(client.zrangebylex(links, `[${start}`, end));
       const accounts = found.map((link) => accountOf(readLink(link.slice(start.length))));
       return (await Promise.all(accounts)).filter((account) => account !== undefined);
     },

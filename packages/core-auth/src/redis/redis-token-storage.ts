@@ -1,5 +1,5 @@
 import { type AccountOwner, ConnectorError, isConnectorError } from '@pyloto/core-connectors';
-import { type RedisClient, runScript } from '@pyloto/core-redis';
+import { type RedisClient, runScript, redisReply } from '@pyloto/core-redis';
 
 import { authKeys } from './auth-keys.ts';
 import {
@@ -10,7 +10,7 @@ import {
   writeTokensScript,
 } from './auth-scripts.ts';
 import { writeConnection } from './connection-json.ts';
-import { answered, createRedisConnectionHealth, listTenant } from './redis-connection-health.ts';
+import { createRedisConnectionHealth, listTenant } from './redis-connection-health.ts';
 import { type ReencryptionProgress, reencryptAll } from './reencrypt-all.ts';
 import { createTokenCodec, type TokenCodec, type WrittenTokens } from './token-record.ts';
 import type { Encryption } from '../encryption/create-encryption.ts';
@@ -56,7 +56,7 @@ export function createRedisTokenStorage(options: RedisTokenStorageOptions): Redi
 
   async function fetch(owner: AccountOwner): Promise<WrittenTokens | undefined> {
     const { token } = authKeys(connector, owner);
-    const [version, record] = await answered(client.hmget(token, 'version', 'record'));
+    const [version, record] = await redisReply(client.hmget(token, 'version', 'record'));
     return version && record ? { version, record } : undefined;
   }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { type RedisClient, redisError, scopeKey } from '@pyloto/core-redis';
+import { type RedisClient, redisReply, scopeKey } from '@pyloto/core-redis';
 
 import type { UsedNonces } from '../oauth/used-nonces.ts';
 
@@ -20,11 +20,7 @@ export function createRedisUsedNonces({
     use: async ({ tenantId, nonce, keptMs }) => {
       const digest = hash('sha256', nonce, 'base64url');
       const key = `${scopeKey({ connector, tenantId })}oauth-used:${digest}`;
-      try {
-        return (await client.set(key, '1', 'PX', Math.ceil(keptMs), 'NX')) === 'OK';
-      } catch (error) {
-        throw redisError(error);
-      }
+      return (await redisReply(client.set(key, '1', 'PX', Math.ceil(keptMs), 'NX'))) === 'OK';
     },
   };
 }

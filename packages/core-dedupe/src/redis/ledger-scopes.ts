@@ -3,7 +3,7 @@ import {
   type BookKeys,
   type BookName,
   type RedisClient,
-  redisError,
+  redisReply,
   type RedisScope,
 } from '@pyloto/core-redis';
 
@@ -56,11 +56,7 @@ export class LedgerScopes {
 
   /** Puts the tenant in the list. @throws ConnectorError `state_unavailable`; the next call must try again */
   async list(scope: LedgerScope): Promise<void> {
-    try {
-      await this.#client.sadd(tenantsKey(scope.connector), scope.tenantId);
-    } catch (error) {
-      throw redisError(error);
-    }
+    await redisReply(this.#client.sadd(tenantsKey(scope.connector), scope.tenantId));
     scope.isListed = true;
   }
 

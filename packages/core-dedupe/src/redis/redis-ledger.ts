@@ -10,7 +10,7 @@ import {
   DEAD_SCORE_OFFSET,
   digestText,
   type RedisClient,
-  redisError,
+  redisReply,
 } from '@pyloto/core-redis';
 
 import { LedgerScopes, tenantsKey } from './ledger-scopes.ts';
@@ -88,7 +88,7 @@ export function createRedisLedger({ client, book = 'inbox' }: RedisLedgerOptions
     stepAside: (items) => stepAside(state, items),
     heads: (scope, sequences) => readHeads(state, scope, sequences),
     areHeldByDead: (items) => readHeldByDead(state, items),
-    tenants: (connector) => readTenants(client, connector),
+    tenants: (connector) => redisReply(client.smembers(tenantsKey(connector))),
     books: (scope) => readBooks(client, state.scopes.of(scope)),
     open: (scope, cursor) => readOpen(client, state.scopes.of(scope), cursor),
   };
@@ -228,14 +228,6 @@ async function readHeldByDead({ client, scopes }: State, items: LedgerItems): Pr
     sequences,
   });
   return heldIn(answers);
-}
-
-async function readTenants(client: RedisClient, connector: string): Promise<string[]> {
-  try {
-    return await client.smembers(tenantsKey(connector));
-  } catch (error) {
-    throw redisError(error);
-  }
 }
 
 function claimAt(code: number): Claim {

@@ -1,5 +1,5 @@
 import type { Clock } from '@pyloto/core-connectors';
-import { type RedisClient, redisError } from '@pyloto/core-redis';
+import { type RedisClient, redisReply } from '@pyloto/core-redis';
 import type { BulkJobOptions, Queue } from 'bullmq';
 
 import type { JobCounts, JobQueue, NewJob } from '../job-queue.ts';
@@ -62,21 +62,21 @@ export function createBullJobQueue<TData>(options: BullJobQueueOptions): JobQueu
   const both = { client, fast, bulk };
   const count = async (): Promise<number> => sum(await countJobs(both));
   const room = createQueueRoom({ maxJobs, count, clock });
+  async function add(jobs: Parameters<JobQueue<TData>['add']>[0]): Promise<void> {
+    if (jobs.length === 0) return;
+    const more = jobs.filter(({ isReplacement = false }) => !isReplacement);
+    const backlog = Math.max(0, ...more.map((job) => job.backlog ?? 0));
+    if (more.length > 0) await room.reserve(more.length, backlog);
+    const toFast: NewBullJob[] = [];
+    const toBulk: NewBullJob[] = [];
+    for (const job of jobs) (isFast(job) ? toFast : toBulk).push(bullJobOf(job, format));
+    // Sent together: the answers of both take one round trip.
+    await Promise.all([addAll(fast, toFast), addInPortions(bulk, toBulk)]);
+  }
   return {
-    add: (jobs) =>
-      answered(async () => {
-        if (jobs.length === 0) return;
-        const more = jobs.filter(({ isReplacement = false }) => !isReplacement);
-        const backlog = Math.max(0, ...more.map((job) => job.backlog ?? 0));
-        if (more.length > 0) await room.reserve(more.length, backlog);
-        const toFast: NewBullJob[] = [];
-        const toBulk: NewBullJob[] = [];
-        for (const job of jobs) (isFast(job) ? toFast : toBulk).push(bullJobOf(job, format));
-        // Sent together: the answers of both take one round trip.
-        await Promise.all([addAll(fast, toFast), addInPortions(bulk, toBulk)]);
-      }),
-    promote: (id) => answered(() => promote(bulk, namedJobId(id))),
-    counts: () => answered(() => countJobs(both)),
+    add: (jobs) => redisReply(add(jobs)),
+    promote: (id) => redisReply(promote(bulk, namedJobId(id))),
+    counts: () => redisReply(countJobs(both)),
     jobs: () => seeJobs<TData>({ ...both, formats: options.formats ?? [format] }),
     close: async () => {
       await Promise.all([fast.close(), bulk.close()]);
@@ -133,12 +133,4 @@ function isNoDelayedJob(error: unknown): boolean {
 
 function sum({ waiting, delayed, active }: JobCounts): number {
   return waiting + delayed + active;
-}
-
-async function answered<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await call();
-  } catch (error) {
-    throw redisError(error);
-  }
 }

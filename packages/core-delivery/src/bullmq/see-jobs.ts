@@ -1,4 +1,4 @@
-import { type RedisClient, redisError } from '@pyloto/core-redis';
+import { type RedisClient, redisReply } from '@pyloto/core-redis';
 import type { Queue } from 'bullmq';
 
 import type { SeenJob } from '../job-queue.ts';
@@ -15,10 +15,10 @@ const JOBS_PER_PAGE = 500;
  * its id, and one that goes over to the bulk lane is looked for there, so that none is missed; it may be seen twice.
  */
 export async function* seeJobs<TData>(options: SeeJobsOptions): AsyncGenerator<SeenJob<TData>> {
-  const keys = await answered(allKeys(options));
+  const keys = await redisReply(allKeys(options));
   for (let from = 0; from < keys.length; from += JOBS_PER_PAGE) {
     const page = keys.slice(from, from + JOBS_PER_PAGE);
-    for (const text of await answered(dataAt(options.client, page))) {
+    for (const text of await redisReply(dataAt(options.client, page))) {
       const envelope = readEnvelope<TData>(parsed(text), options.formats);
       if (envelope !== undefined) yield { tenantId: envelope.tenantId, data: envelope.data };
     }
@@ -69,13 +69,5 @@ function parsed(text: unknown): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-async function answered<Answer>(call: Promise<Answer>): Promise<Answer> {
-  try {
-    return await call;
-  } catch (error) {
-    throw redisError(error);
   }
 }

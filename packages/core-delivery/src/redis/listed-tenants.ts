@@ -1,4 +1,4 @@
-import { type RedisClient, redisError } from '@pyloto/core-redis';
+import { type RedisClient, redisReply } from '@pyloto/core-redis';
 
 import type { OutboundScope } from './outbound-store.ts';
 import { outboundTenantsKey } from './outbound-keys.ts';
@@ -32,11 +32,7 @@ export class ListedTenants {
   }
 
   async #add({ connector, tenantId }: OutboundScope): Promise<void> {
-    try {
-      await this.#client.sadd(outboundTenantsKey(connector), tenantId);
-    } catch (error) {
-      throw redisError(error);
-    }
+    await redisReply(this.#client.sadd(outboundTenantsKey(connector), tenantId));
   }
 
   #remember(key: string): void {

@@ -1,5 +1,5 @@
 import { ConnectorError, type OutboundId, type OutboundRecord } from '@pyloto/core-connectors';
-import { type RedisClient, redisError, runScript } from '@pyloto/core-redis';
+import { type RedisClient, redisReply, runScript } from '@pyloto/core-redis';
 
 import type { ReadStatus } from '../outbound/entry-after-status.ts';
 import {
@@ -166,12 +166,8 @@ export class OutboundStore {
     return (await this.#run(countScript, keys, [this.#retentionMs])).map(numberIn);
   }
 
-  async tenants(connector: string): Promise<string[]> {
-    try {
-      return await this.#client.smembers(outboundTenantsKey(connector));
-    } catch (error) {
-      throw redisError(error);
-    }
+  tenants(connector: string): Promise<string[]> {
+    return redisReply(this.#client.smembers(outboundTenantsKey(connector)));
   }
 
   async #run(

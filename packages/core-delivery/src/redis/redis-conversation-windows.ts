@@ -3,7 +3,7 @@ import type {
   ConversationScope,
   ConversationWindows,
 } from '@pyloto/core-connectors';
-import { digestBytes, type RedisClient, redisError, runScript, scopeKey } from '@pyloto/core-redis';
+import { digestBytes, type RedisClient, redisReply, runScript, scopeKey } from '@pyloto/core-redis';
 
 import { conversationDigest } from '../outbound/conversation-digest.ts';
 import { DEFAULT_CONVERSATION_RETENTION_MS } from '../outbound/memory-conversation-windows.ts';
@@ -47,18 +47,10 @@ export function createRedisConversationWindows(
       await Promise.all(calls);
     },
     lastInboundAtMs: async (scope, conversation) => {
-      const value = await read(client, keyOf(scope, conversation));
+      const value = await redisReply(client.get(keyOf(scope, conversation)));
       return value === null ? undefined : Number(value);
     },
   };
-}
-
-async function read(client: RedisClient, key: Buffer): Promise<string | null> {
-  try {
-    return await client.get(key);
-  } catch (error) {
-    throw redisError(error);
-  }
 }
 
 function keyOf(scope: ConversationScope, conversation: ConversationOf): Buffer {

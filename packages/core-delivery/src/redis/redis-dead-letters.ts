@@ -9,7 +9,7 @@ import {
   DEAD_SCORE_OFFSET,
   digestBytes,
   type RedisClient,
-  redisError,
+  redisReply,
   runScript,
 } from '@pyloto/core-redis';
 
@@ -81,12 +81,12 @@ export function createRedisDeadLetters(options: RedisDeadLettersOptions): DeadLe
         await settle(store, ids.slice(from, from + MOST_IDS_PER_SCRIPT));
       }
     },
-    count: () => answered(count(store)),
+    count: () => redisReply(count(store)),
     find: async (id) => {
-      const record = await answered(recordById(store, id));
+      const record = await redisReply(recordById(store, id));
       return record === null ? undefined : readRecord(record).letter;
     },
-    list: (query) => answered(listDeadLetters(store, query)),
+    list: (query) => redisReply(listDeadLetters(store, query)),
   };
 }
 
@@ -122,7 +122,7 @@ function putOnce({ client, keys, maxItems }: Store, call: Put, place: string): P
 
 async function settle(store: Store, ids: readonly string[]): Promise<void> {
   const { client, keys } = store;
-  const entries = await answered(client.hmget(keys.index, ...ids));
+  const entries = await redisReply(client.hmget(keys.index, ...ids));
   const idsByTenant = new Map<string, string[]>();
   for (const [at, entry] of entries.entries()) {
     const id = ids[at];
@@ -157,14 +157,6 @@ async function recordById({ client, keys }: Store, id: string): Promise<string |
 /** The tenant in an entry of the index, `<count>:<tenant>`. */
 function tenantOf(entry: string): string {
   return entry.slice(entry.indexOf(':') + 1);
-}
-
-async function answered<Answer>(call: Promise<Answer>): Promise<Answer> {
-  try {
-    return await call;
-  } catch (error) {
-    throw redisError(error);
-  }
 }
 
 function requireOptions(connector: string, maxItems: number): void {

@@ -1,5 +1,5 @@
 import type { Clock } from '@pyloto/core-connectors';
-import { type RedisClient, redisError, runScript } from '@pyloto/core-redis';
+import { type RedisClient, redisReply, runScript } from '@pyloto/core-redis';
 
 import {
   disableScript,
@@ -72,12 +72,8 @@ export function createRedisDestinationStates(
 
 type Fields = Readonly<Record<string, string>>;
 
-async function fieldsOf(client: RedisClient, [key = '']: readonly string[]): Promise<Fields> {
-  try {
-    return await client.hgetall(key);
-  } catch (error) {
-    throw redisError(error);
-  }
+function fieldsOf(client: RedisClient, [key = '']: readonly string[]): Promise<Fields> {
+  return redisReply(client.hgetall(key));
 }
 
 function pairsOf(reply: readonly unknown[]): Fields {

@@ -1,6 +1,6 @@
 import { ConnectorError } from '@pyloto/core-connectors';
 import { ConnectorIdSchema } from '@pyloto/core-events';
-import { type RedisClient, redisError, runScript } from '@pyloto/core-redis';
+import { type RedisClient, redisReply, runScript } from '@pyloto/core-redis';
 
 import {
   FINISHED_KEPT_MS,
@@ -36,7 +36,7 @@ export function createRedisReplayStore(options: RedisReplayStoreOptions): Replay
   const owners = `${running}:owners`;
   const keyOf = (operationId: string) => `${running}:operation:${operationId}`;
   const find = async (operationId: string) => {
-    const text = await client.get(keyOf(operationId)).catch(rethrown);
+    const text = await redisReply(client.get(keyOf(operationId)));
     return text === null ? undefined : readOperation(text);
   };
   return {
@@ -73,8 +73,4 @@ function readOperation(text: string): ReplayOperation {
   } catch {
     throw new ConnectorError('state_unavailable', 'a replay must be as it was written');
   }
-}
-
-function rethrown(error: unknown): never {
-  throw redisError(error);
 }

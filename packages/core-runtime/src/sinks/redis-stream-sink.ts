@@ -1,5 +1,5 @@
 import type { EventSink } from '@pyloto/core-connectors';
-import { type RedisClient, redisError } from '@pyloto/core-redis';
+import { type RedisClient, redisReply } from '@pyloto/core-redis';
 
 /** What a sink into a Redis stream is made with. */
 export type RedisStreamSinkOptions = {
@@ -26,11 +26,7 @@ export function createRedisStreamSink(options: RedisStreamSinkOptions): EventSin
       signal.throwIfAborted();
       const { id, type, tenantid } = event;
       const fields = ['id', id, 'type', type, 'tenantid', tenantid, 'event', JSON.stringify(event)];
-      try {
-        await client.xadd(stream, 'MAXLEN', '~', maxLength, '*', ...fields);
-      } catch (error) {
-        throw redisError(error);
-      }
+      await redisReply(client.xadd(stream, 'MAXLEN', '~', maxLength, '*', ...fields));
     },
   };
 }
