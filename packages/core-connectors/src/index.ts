@@ -121,5 +121,10 @@ export {
   type SkippedItem,
 } from './v1/parsed-item.ts';
 export type { ProviderCall } from './v1/provider-call.ts';
-export type { SignatureRejection, SignatureScheme, Verification } from './v1/signature-scheme.ts';
+export type {
+  SignatureRejection,
+  SignatureScheme,
+  UnsignedDelivery,
+  Verification,
+} from './v1/signature-scheme.ts';
 export type { UserNotice, UserNoticeScheme, UserNoticeVerification } from './v1/user-notice.ts';

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import {
   ConnectorError,
   type InboundRequest,
+  type Secret,
   type SignatureRejection,
   type SignatureScheme,
 } from '@pyloto/core-connectors';
@@ -11,7 +12,7 @@ import { asVerified } from './as-verified.ts';
 import { equalInConstantTime } from './equal-in-constant-time.ts';
 import { hmacKeyOf } from './hmac-key.ts';
 import type { HmacSignatureOptions, HmacTimestampOptions } from './hmac-signature-options.ts';
-import { parseTimestampMs } from './parse-timestamp.ts';
+import { formatTimestamp, parseTimestampMs } from './parse-timestamp.ts';
 
 /**
  * The scheme that checked options describe.
@@ -23,6 +24,15 @@ export function hmacScheme(options: HmacSignatureOptions, secretName: string): S
   const header = options.header.toLowerCase();
   const form = headerForm(options);
   const timestampRejection = timestampCheck(options.timestamp);
+  const piecesOf = (request: SignedParts): Pieces =>
+    signedContent === undefined
+      ? [request.rawBody]
+      : checkedPieces(signedContent(request), request);
+  const digestOf = (pieces: Pieces, secret: Secret): string => {
+    const hmac = createHmac(algorithm, hmacKeyOf(secret, secretName));
+    for (const piece of pieces) hmac.update(piece);
+    return hmac.digest(encoding);
+  };
 
   return {
     id,
@@ -35,21 +45,25 @@ export function hmacScheme(options: HmacSignatureOptions, secretName: string): S
 
       const signature = value.slice(prefix.length);
       const given = encoding === 'hex' ? signature.toLowerCase() : signature;
-      const pieces = signedContent && checkedPieces(signedContent(request), request);
+      const pieces = piecesOf(request);
       let matches = false;
       for (const secret of secrets) {
-        const hmac = createHmac(algorithm, hmacKeyOf(secret, secretName));
-        if (pieces === undefined) hmac.update(request.rawBody);
-        else for (const piece of pieces) hmac.update(piece);
         // The comparison comes first: every secret is tried, so time does not tell which one matched.
-        matches = equalInConstantTime(hmac.digest(encoding), given) || matches;
+        matches = equalInConstantTime(digestOf(pieces, secret), given) || matches;
       }
       return matches
         ? { ok: true, request: asVerified(request) }
         : { ok: false, reason: 'mismatch' };
     },
+    sign: ({ rawBody, sentAtMs }, secret) => {
+      const sent = timestampHeader(options.timestamp, sentAtMs);
+      const signature = digestOf(piecesOf({ header: (name) => sent[name], rawBody }), secret);
+      return { ...sent, [header]: `${prefix}${signature}` };
+    },
   };
 }
+
+type SignedParts = Pick<InboundRequest, 'header' | 'rawBody'>;
 
 /** The one text that each encoding has for a digest: the unused bits of a last base64 character are zero. */
 const DIGEST_FORMS = {
@@ -88,10 +102,18 @@ function timestampCheck(timestamp: HmacTimestampOptions | undefined): TimestampC
   };
 }
 
+function timestampHeader(
+  timestamp: HmacTimestampOptions | undefined,
+  sentAtMs: number,
+): Readonly<Record<string, string>> {
+  if (timestamp === undefined) return {};
+  return { [timestamp.header.toLowerCase()]: formatTimestamp(sentAtMs, timestamp.unit) };
+}
+
 type Pieces = readonly (string | Uint8Array)[];
 
 /** Bytes that were decoded on the way are others: two bodies would have one signature. */
-function checkedPieces(pieces: Pieces, { rawBody }: InboundRequest): Pieces {
+function checkedPieces(pieces: Pieces, { rawBody }: SignedParts): Pieces {
   if (pieces.includes(rawBody)) return pieces;
   throw new ConnectorError(
     'config_invalid',

@@ -10,3 +10,8 @@ export function parseTimestampMs(text: string, unit: TimestampUnit): number | un
   if (!TIMESTAMP_FORM.test(text)) return undefined;
   return unit === 'seconds' ? Number(text) * MS_PER_SECOND : Number(text);
 }
+
+/** Writes a moment in the form that {@link parseTimestampMs} reads; what is less than a whole unit is cut off. */
+export function formatTimestamp(atMs: number, unit: TimestampUnit): string {
+  return String(Math.floor(unit === 'seconds' ? atMs / MS_PER_SECOND : atMs));
+}

@@ -2,6 +2,7 @@ import { createHmac, sign, type KeyObject } from 'node:crypto';
 
 import { ConnectorError } from '@pyloto/core-connectors';
 
+import { formatTimestamp } from './parse-timestamp.ts';
 import type { StandardWebhooksKey } from './standard-webhooks-key.ts';
 
 /** One delivery attempt to sign. */
@@ -25,7 +26,6 @@ export type StandardWebhookHeaders = {
 
 /** Visible ASCII but `.`, which separates the signed parts. */
 const ID_FORM = /^[\x21-\x2d\x2f-\x7e]{1,256}$/;
-const MS_PER_SECOND = 1000;
 
 /**
  * Signs one delivery attempt after Standard Webhooks 1.0: one signature per key, `v1` (HMAC-SHA256) for a `whsec_`
@@ -52,7 +52,7 @@ export function signStandardWebhook(webhook: StandardWebhook): StandardWebhookHe
       'a whsec_ or whsk_ key is required to sign a webhook',
     );
   }
-  const timestamp = String(Math.floor(sentAtMs / MS_PER_SECOND));
+  const timestamp = formatTimestamp(sentAtMs, 'seconds');
   const prefix = `${id}.${timestamp}.`;
   const signatures = keys.map((key) => signatureOf(key, prefix, body));
   return {

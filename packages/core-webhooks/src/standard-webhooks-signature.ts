@@ -1,4 +1,4 @@
-import { verify as verifyEd25519, type KeyObject } from 'node:crypto';
+import { createHash, createSecretKey, verify as verifyEd25519, type KeyObject } from 'node:crypto';
 
 import type {
   Clock,
@@ -11,7 +11,12 @@ import type {
 import { asVerified } from './as-verified.ts';
 import { equalInConstantTime } from './equal-in-constant-time.ts';
 import { parseTimestampMs } from './parse-timestamp.ts';
-import { v1Signature, isWebhookId, signedContent } from './sign-standard-webhook.ts';
+import {
+  v1Signature,
+  isWebhookId,
+  signedContent,
+  signStandardWebhook,
+} from './sign-standard-webhook.ts';
 import { parseStandardWebhooksKey, type StandardWebhooksKey } from './standard-webhooks-key.ts';
 
 /** How the scheme tells the time and how much of a difference it bears. */
@@ -29,7 +34,8 @@ const V1A_LENGTH = 'v1a,'.length + 88;
 
 /**
  * Standard Webhooks 1.0 as a signature scheme. Its secrets are `whsec_` and `whpk_` keys, mixed as they come
- * (a `whsk_` key verifies too); one signature of the list has to match one of them.
+ * (a `whsk_` key verifies too); one signature of the list has to match one of them. A secret that begins with `sandbox_`
+ * is an HMAC key as text, in UTF-8.
  *
  * A request is `malformed` when its id has a dot, its timestamp is not a whole number of seconds, or its list holds
  * no `v1` or `v1a` signature or more than 16 signatures; signatures of other versions are passed over. It is
@@ -53,6 +59,14 @@ export function standardWebhooksSignature(
       if (!withinTolerance) return { ok: false, reason: 'expired' };
       return verifyDelivery(request, delivery, secrets);
     },
+    sign: ({ rawBody, sentAtMs }, secret) => ({
+      ...signStandardWebhook({
+        id: `msg_${createHash('sha256').update(rawBody).digest('base64url')}`,
+        sentAtMs,
+        body: rawBody,
+        keys: [keyOf(secret)],
+      }),
+    }),
   };
 }
 
@@ -128,7 +142,15 @@ function keyOf(secret: Secret): StandardWebhooksKey {
   const known = keys.get(secret);
   if (known !== undefined) return known;
 
-  const key = parseStandardWebhooksKey(secret);
+  const text = secret.reveal();
+  const key = text.startsWith(SANDBOX_PREFIX) ? sandboxKey(text) : parseStandardWebhooksKey(text);
   keys.set(secret, key);
   return key;
+}
+
+/** The documented secrets of a sandbox are text; a runtime refuses them outside of it. */
+const SANDBOX_PREFIX = 'sandbox_';
+
+function sandboxKey(text: string): StandardWebhooksKey {
+  return { kind: 'hmac', secretKey: createSecretKey(Buffer.from(text)) };
 }

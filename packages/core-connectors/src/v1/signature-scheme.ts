@@ -19,4 +19,18 @@ export type SignatureScheme = {
    * @param secrets the current secret first, then the previous ones still accepted; never empty
    */
   readonly verify: (request: InboundRequest, secrets: readonly Secret[]) => Verification;
+  /**
+   * Signs a delivery as the provider does, for simulators, fixtures and conformance tests; absent where nobody else can.
+   *
+   * @returns the headers, in lower case, that prove the delivery: `verify` accepts it with the same secret
+   */
+  readonly sign?: (delivery: UnsignedDelivery, secret: Secret) => Readonly<Record<string, string>>;
+};
+
+/** What a provider is about to send. */
+export type UnsignedDelivery = {
+  /** Exactly what is sent. */
+  readonly rawBody: Uint8Array;
+  /** When it is sent, in milliseconds since the epoch; a scheme without a timestamp does not look at it. */
+  readonly sentAtMs: number;
 };
