@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+
+import type { ConnectorManifest, SecretRequirement } from '@pyloto/core-connectors';
+
+/** Whether a program plays or speaks to real people. */
+export type ProgramMode = 'sandbox' | 'production';
+
+/** The admin key of every program that the suite starts, unless its requirement takes it away. */
+export const ADMIN_KEY = 'conformance-admin-key-0123456789abcdef';
+
+/** The largest body of every program that the suite starts. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** How long a body may take to arrive at every program that the suite starts, where the program can be told. */
+export const BODY_TIMEOUT_MS = 2_000;
+
+/** What a sandbox uses by itself: documented values. */
+const SANDBOX_SECRETS = {
+  webhook_signature: 'sandbox_app_secret',
+  webhook_handshake: 'sandbox_verify_token',
+  api_token: 'sandbox_api_token',
+  oauth_client_secret: 'sandbox_client_secret',
+} as const satisfies Record<SecretRequirement['purpose'], string>;
+
+const PREVIOUS_PREFIX = 'previous_';
+
+/** The values of a program's secrets, by the names of their variables. */
+export type ProgramSecrets = Readonly<Record<string, string>>;
+
+/**
+ * Values for every secret of a manifest, and for the previous one where it names one. In a sandbox they begin with `sandbox_`,
+ * in production they are random texts.
+ */
+export function secretsFor(manifest: ConnectorManifest, mode: ProgramMode): ProgramSecrets {
+  const values = manifest.secrets.flatMap(({ name, previousName, purpose }) => {
+    const current = mode === 'sandbox' ? SANDBOX_SECRETS[purpose] : madeUp(purpose);
+    const previous =
+      mode === 'sandbox' ? `sandbox_${PREVIOUS_PREFIX}${purpose}` : madeUp(`previous_${purpose}`);
+    const pairs: [string, string][] = [[name, current]];
+    if (previousName !== undefined) pairs.push([previousName, previous]);
+    return pairs;
+  });
+  return Object.fromEntries(values);
+}
+
+function madeUp(purpose: string): string {
+  return `conformance-${purpose}-${randomBytes(12).toString('hex')}`;
+}
+
+/** What every program has but for its secrets and its sink. */
+export function baseEnvironment(mode: ProgramMode): Readonly<Record<string, string>> {
+  return {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    PYLOTO_MODE: mode,
+    PYLOTO_ADMIN_KEY: ADMIN_KEY,
+    MAX_BODY_BYTES: String(MAX_BODY_BYTES),
+    BODY_TIMEOUT_MS: String(BODY_TIMEOUT_MS),
+  };
+}
+
+/** The value of the first secret of a purpose. */
+export function secretOf(
+  manifest: ConnectorManifest,
+  purpose: SecretRequirement['purpose'],
+  values: Readonly<Record<string, string>>,
+): string | undefined {
+  const requirement = manifest.secrets.find((secret) => secret.purpose === purpose);
+  return requirement === undefined ? undefined : values[requirement.name];
+}
