@@ -82,6 +82,10 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
     what: 'A larger delivery is answered 413.',
     defaultIn: ({ maxBodyBytes }) => maxBodyBytes,
   },
+  BODY_TIMEOUT_MS: {
+    what: 'A delivery whose body takes longer to arrive is answered 408.',
+    defaultIn: ({ bodyTimeoutMs }) => bodyTimeoutMs,
+  },
   DRAIN_DELAY_MS: {
     what: 'How long `/ready` is red before connections are refused.',
     defaultIn: ({ drainDelayMs }) => drainDelayMs,

@@ -41,7 +41,7 @@ export const ANSWER_WORDS: Readonly<Record<ErrorAnswerCode, ErrorWords>> = {
     whatToDo: 'The `allow` header has the methods that are.',
   },
   REQUEST_TIMEOUT: {
-    when: `The body took longer than ${BODY_SECONDS} s, or the connection ended before the body did. The log has which: \`too_slow\`, \`aborted\`.`,
+    when: `The body took longer than \`BODY_TIMEOUT_MS\` (${BODY_SECONDS} s), or the connection ended before the body did. The log has which: \`too_slow\`, \`aborted\`.`,
     whatToDo: 'Look at the network and the proxy in front of the app. The provider sends it again.',
   },
   PAYLOAD_TOO_LARGE: {

@@ -206,12 +206,12 @@ function behaviourOf(
   'dispatch' | 'ordering' | 'handlerRetryScheduleMs' | 'limits' | 'exposeResults' | 'sandbox'
 > {
   const isSandbox = config.mode === 'sandbox';
-  const { maxBodyBytes, handlerTimeoutMs, handlerConcurrency, leaseMs } = config;
+  const { maxBodyBytes, bodyTimeoutMs, handlerTimeoutMs, handlerConcurrency, leaseMs } = config;
   return {
     dispatch: config.dispatch,
     ...(config.ordering === undefined ? undefined : { ordering: config.ordering }),
     handlerRetryScheduleMs: config.handlerRetryScheduleMs,
-    limits: { maxBodyBytes, handlerTimeoutMs, handlerConcurrency, leaseMs },
+    limits: { maxBodyBytes, bodyTimeoutMs, handlerTimeoutMs, handlerConcurrency, leaseMs },
     exposeResults: isSandbox,
     sandbox: isSandbox,
   };

@@ -40,6 +40,8 @@ export type AppConfig = DeliveryConfig &
     /** What a tenant may do that has no limits of its own. */
     readonly limits: TenantLimits;
     readonly maxBodyBytes: number;
+    /** How long a body may take to arrive. */
+    readonly bodyTimeoutMs: number;
     /** How long `/ready` is red before connections are refused. */
     readonly drainDelayMs: number;
     readonly secrets: Readonly<Record<string, readonly Secret[]>>;
@@ -87,6 +89,11 @@ export function readAppConfig(
       'MAX_BODY_BYTES',
       DEFAULT_LIMITS.maxBodyBytes,
       wholeNumber(1024, LARGEST_BODY_BYTES, DEFAULT_LIMITS.maxBodyBytes),
+    ),
+    bodyTimeoutMs: reader.parsed(
+      'BODY_TIMEOUT_MS',
+      DEFAULT_LIMITS.bodyTimeoutMs,
+      wholeNumber(100, 25_000, DEFAULT_LIMITS.bodyTimeoutMs),
     ),
     drainDelayMs: reader.parsed('DRAIN_DELAY_MS', 0, wholeNumber(0, 60_000, 5000)),
     ...readDoors(described, reader, { mode, tenantIds, readTextFile }),
