@@ -18,6 +18,8 @@ const root = path.resolve(import.meta.dirname, '..');
 type Manifest = {
   readonly private?: boolean;
   readonly exports?: Readonly<Record<string, string>>;
+  /** The sources of its commands, by name. */
+  readonly bin?: Readonly<Record<string, string>>;
 };
 
 const shared: Options = {
@@ -43,7 +45,8 @@ async function buildPackage(directory: string): Promise<void> {
     return;
   }
   const sources = Object.values(manifest.exports ?? {}).filter((file) => file.endsWith('.ts'));
-  await build({ ...shared, entry: entriesByOutput(sources) });
+  const commands = Object.values(manifest.bin ?? {});
+  await build({ ...shared, entry: entriesByOutput([...sources, ...commands]) });
   emitDeclarations(directory, sources);
 }
 
