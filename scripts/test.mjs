@@ -1,6 +1,6 @@
 // `npm test`: installs, runs every check and says `N passed, N failed`. `npm test -- <filter>` runs the tests that match only.
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
@@ -14,6 +14,8 @@ const whyLines = 3;
 const whyCharacters = 300;
 const allCharacters = 1_500;
 const vitestReport = path.join(root, 'reports', 'vitest.json');
+/** A test of a timed step that took less is not worth a line. */
+const shownFromMs = 50;
 const filter = process.argv.slice(2);
 const running = new Set();
 
@@ -23,11 +25,15 @@ const stages = [
   ['build'],
   ['check-packages'],
   ['unit'],
+  // Publishes to a registry of its own, and installs from it.
+  ['distribution'],
   // After the others, because it starts whole fleets of processes and counts what they do under load.
   ['fleet'],
 ];
 /** The steps that are runs of vitest; `chosen` are the tests that the command line names. */
-const vitestSteps = new Set(['unit', 'fleet', 'chosen']);
+const vitestSteps = new Set(['unit', 'distribution', 'fleet', 'chosen']);
+/** The steps whose tests are shown one by one, with the seconds that each took. */
+const timedSteps = new Set(['distribution']);
 const vitestArguments = [
   '--reporter=default',
   '--reporter=json',
@@ -76,6 +82,16 @@ async function runStep(name) {
   if (isVitest) rmSync(vitestReport, { force: true });
   const result = await runScript(name, isVitest ? [...vitestArguments, ...filter] : []);
   report({ name, startedAtMs, ...result, ...(isVitest && readTestResults(result)) });
+  if (timedSteps.has(name)) printTimes();
+}
+
+function printTimes() {
+  if (!existsSync(vitestReport)) return;
+  const { testResults } = JSON.parse(readFileSync(vitestReport, 'utf8'));
+  for (const { fullName, duration } of testResults.flatMap((file) => file.assertionResults)) {
+    const seconds = ((duration ?? 0) / 1000).toFixed(1).padStart(10);
+    if (duration >= shownFromMs) process.stdout.write(`    ${seconds} s  ${fullName}\n`);
+  }
 }
 
 function runScript(name, args) {

@@ -14,13 +14,14 @@ const manifest = {
   sideEffects: false,
   exports: { '.': './src/index.ts', './memory': './src/memory/index.ts' },
   publishConfig: {
+    access: 'restricted',
     exports: {
       '.': { types: './dist/index.d.ts', default: './dist/index.js' },
       './memory': { types: './dist/memory/index.d.ts', default: './dist/memory/index.js' },
     },
   },
   scripts: { build: 'node ../../scripts/build-package.ts' },
-  dependencies: { '@pyloto/core-events': 'workspace:*', zod: 'catalog:' },
+  dependencies: { '@pyloto/core-events': 'workspace:^', zod: 'catalog:' },
   engines: { node: '>=22.19.0' },
 };
 
@@ -55,20 +56,22 @@ describe('a package is refused', () => {
     ['with side effects', { sideEffects: undefined }],
     ['without the Node it needs', { engines: undefined }],
     ['that publishes its sources', { files: ['dist', 'src', 'CHANGELOG.md'] }],
-    ['that publishes other entries', { publishConfig: { exports: {} } }],
+    ['that publishes other entries', { publishConfig: { ...manifest.publishConfig, exports: {} } }],
+    ['that anybody may read', { publishConfig: { ...manifest.publishConfig, access: 'public' } }],
     ['with a build of its own', { scripts: { build: 'tsc' } }],
     ['with a version of its own', { dependencies: { zod: '4.6.7' } }],
     ['with a range', { devDependencies: { zod: '^4.6.7' } }],
     ['with another peer', { peerDependencies: { zod: '*' } }],
+    ['that pins its neighbour', { dependencies: { '@pyloto/core-events': 'workspace:*' } }],
     ['with a published neighbour', { dependencies: { '@pyloto/core-events': '1.0.0' } }],
   ])('%s', (_, change) => {
     expect(problems(change)).toHaveLength(1);
   });
 
   test('without entries', () => {
-    expect(problems({ exports: {}, publishConfig: { exports: {} } })).toEqual([
-      'exports is missing',
-    ]);
+    expect(problems({ exports: {}, publishConfig: { access: 'restricted', exports: {} } })).toEqual(
+      ['exports is missing'],
+    );
   });
 
   test.each([
@@ -97,7 +100,7 @@ describe('a package is refused', () => {
 
 function appProblems(change: object): string[] {
   const files = new Map([
-    ['apps/a/package.json', JSON.stringify({ ...manifest, ...change })],
+    ['apps/a/package.json', JSON.stringify({ ...manifest, dependencies: {}, ...change })],
     ['apps/a/turbo.json', '{ "tags": ["app"] }'],
   ]);
   return packageProblems(files, 'apps/a');

@@ -4,7 +4,10 @@ type Manifest = {
   readonly name?: string;
   readonly private?: boolean;
   readonly exports?: Readonly<Record<string, string>>;
-  readonly publishConfig?: { readonly exports?: Readonly<Record<string, unknown>> };
+  readonly publishConfig?: {
+    readonly access?: string;
+    readonly exports?: Readonly<Record<string, unknown>>;
+  };
   readonly [field: string]: unknown;
 };
 
@@ -49,7 +52,7 @@ function commonProblems(manifest: Manifest): string[] {
   return [
     ...expected(manifest, 'license', 'UNLICENSED'),
     ...expected(manifest, 'type', 'module'),
-    ...dependencyFields.flatMap((field) => referenceProblems(manifest[field])),
+    ...dependencyFields.flatMap((field) => referenceProblems(manifest[field], manifest)),
   ];
 }
 
@@ -60,10 +63,13 @@ function expected(manifest: Manifest, field: string, value: unknown): string[] {
 
 const workspacePackage = /^@pyloto(?:-tests)?\//u;
 
-/** Versions are named in the catalog, and a package of the workspace is taken as it is. */
-function referenceProblems(dependencies: unknown): string[] {
+/** Versions are named in the catalog. A package of the workspace is taken as it is, and published as a range. */
+function referenceProblems(dependencies: unknown, manifest: Manifest): string[] {
+  const workspaceRange = manifest.private === true ? 'workspace:*' : 'workspace:^';
   return Object.entries(dependencies ?? {})
-    .filter(([name, range]) => range !== (workspacePackage.test(name) ? 'workspace:*' : 'catalog:'))
+    .filter(
+      ([name, range]) => range !== (workspacePackage.test(name) ? workspaceRange : 'catalog:'),
+    )
     .map(([name, range]) => `${name} is "${String(range)}", not from the catalog`);
 }
 
@@ -103,6 +109,7 @@ function publishedProblems(manifest: Manifest): string[] {
   return [
     ...(Object.keys(exports).length > 0 ? [] : ['exports is missing']),
     ...(same ? [] : ['publishConfig.exports does not mirror exports']),
+    ...(publishConfig?.access === 'restricted' ? [] : ['publishConfig.access is not "restricted"']),
     ...expected(manifest, 'files', ['dist', 'CHANGELOG.md']),
   ];
 }
