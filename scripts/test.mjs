@@ -13,7 +13,6 @@ const tailLines = 40;
 const whyLines = 3;
 const whyCharacters = 300;
 const allCharacters = 1_500;
-const vitestReport = path.join(root, 'reports', 'vitest.json');
 /** A test of a timed step that took less is not worth a line. */
 const shownFromMs = 50;
 const filter = process.argv.slice(2);
@@ -23,22 +22,14 @@ const running = new Set();
 const stages = [
   ['format:check', 'lint', 'typecheck', 'boundaries', 'knip', 'docs:check'],
   ['build'],
-  ['check-packages'],
-  ['unit'],
-  // Publishes to a registry of its own, and installs from it.
-  ['distribution'],
-  // After the others, because it starts whole fleets of processes and counts what they do under load.
-  ['fleet'],
+  // `unit` keeps one core busy and is the longest. What is beside it waits most of the time: for a registry, for processes
+  // that were killed, for what is tried again later.
+  ['unit', 'check-packages', 'distribution', 'fleet'],
 ];
 /** The steps that are runs of vitest; `chosen` are the tests that the command line names. */
 const vitestSteps = new Set(['unit', 'distribution', 'fleet', 'chosen']);
 /** The steps whose tests are shown one by one, with the seconds that each took. */
 const timedSteps = new Set(['distribution']);
-const vitestArguments = [
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${vitestReport}`,
-];
 
 let passed = 0;
 let failed = 0;
@@ -78,14 +69,22 @@ async function runTwoAtATime(queue) {
 
 async function runStep(name) {
   const startedAtMs = Date.now();
-  const isVitest = vitestSteps.has(name);
-  if (isVitest) rmSync(vitestReport, { force: true });
-  const result = await runScript(name, isVitest ? [...vitestArguments, ...filter] : []);
-  report({ name, startedAtMs, ...result, ...(isVitest && readTestResults(result)) });
-  if (timedSteps.has(name)) printTimes();
+  if (!vitestSteps.has(name)) {
+    report({ name, startedAtMs, ...(await runScript(name, [])) });
+    return;
+  }
+  const vitestReport = path.join(root, 'reports', `${name}.json`);
+  rmSync(vitestReport, { force: true });
+  const result = await runScript(name, [...vitestArguments(vitestReport), ...filter]);
+  report({ name, startedAtMs, ...result, ...readTestResults(vitestReport, result) });
+  if (timedSteps.has(name)) printTimes(vitestReport);
 }
 
-function printTimes() {
+function vitestArguments(vitestReport) {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`];
+}
+
+function printTimes(vitestReport) {
   if (!existsSync(vitestReport)) return;
   const { testResults } = JSON.parse(readFileSync(vitestReport, 'utf8'));
   for (const { fullName, duration } of testResults.flatMap((file) => file.assertionResults)) {
@@ -138,7 +137,7 @@ function killGroup(child) {
  * Adds vitest's own results to the sum, and names what failed and why. A file that could not be loaded has no results and
  * fails with its step.
  */
-function readTestResults({ failures }) {
+function readTestResults(vitestReport, { failures }) {
   try {
     const results = JSON.parse(readFileSync(vitestReport, 'utf8'));
     passed += results.numPassedTests;
