@@ -1,6 +1,7 @@
 /**
  * Packs every published package as a release would and looks at the tarballs: what is inside, whether every import is
- * declared, publint, attw, and a consumer outside the workspace that type-checks against all entries and loads them.
+ * declared, publint, attw, and a consumer outside the workspace that type-checks against all entries, loads them and asks
+ * every program for its help.
  * Needs a build (`turbo run build`) and pnpm on the PATH.
  */
 import { execFile, execFileSync } from 'node:child_process';
@@ -18,16 +19,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 import {
   entrySpecifiers,
-  fileProblems,
   unbuiltImports,
   undeclaredImports,
   type PackedManifest,
 } from './packed-package.ts';
+import { filesIn, packageProblems, unpackTarball } from './release/inspect-tarball.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..');
@@ -51,8 +53,7 @@ function pack(source: string): Packed {
   });
   const tarball = path.join(destination, globSync('*.tgz', { cwd: destination })[0] ?? '');
   const unpacked = path.join(modules, name);
-  mkdirSync(unpacked, { recursive: true });
-  execFileSync('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1']);
+  unpackTarball(tarball, unpacked);
   return { source, tarball, unpacked, manifest: readManifest(unpacked) };
 }
 
@@ -65,15 +66,13 @@ function readManifest(directory: string): PackedManifest {
 
 async function problemsOf(packed: Packed): Promise<string[]> {
   const { unpacked } = packed;
-  const files = globSync('**/*', { cwd: unpacked, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(unpacked, path.join(entry.parentPath, entry.name)));
-  const imports = files
+  const imports = filesIn(unpacked)
     .filter((file) => /\.(?:js|d\.ts)$/u.test(file))
     .flatMap((file) => importProblems(packed, file));
   const { messages, pkg } = await publint({ pkgDir: unpacked, pack: false, strict: true });
   const publication = messages.map((message) => String(formatMessage(message, pkg)));
-  return [...fileProblems(files), ...imports, ...publication, ...(await typeProblems(packed))];
+  const published = await packageProblems(unpacked, []);
+  return [...published, ...imports, ...publication, ...(await typeProblems(packed))];
 }
 
 function importProblems({ manifest, unpacked }: Packed, file: string): string[] {
@@ -84,13 +83,17 @@ function importProblems({ manifest, unpacked }: Packed, file: string): string[] 
   ].map((problem) => `${file} imports ${problem}`);
 }
 
-async function typeProblems({ tarball }: Packed): Promise<string[]> {
-  const options = ['--profile', 'esm-only', '--no-definitely-typed', '--no-color', '--no-emoji'];
-  return run('attw', [...options, tarball]).then(() => [], printed);
-}
+/** The packages are ESM, so what only `require` and the resolution before `exports` would trip over is no problem. */
+const foreignResolutions = new Set(['node10', 'node16-cjs']);
 
-function printed({ stdout, stderr }: { stdout: string; stderr: string }): string[] {
-  return [stdout + stderr];
+async function typeProblems({ tarball }: Packed): Promise<string[]> {
+  const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
+  const problems: readonly Problem[] = analysis.types === false ? [] : analysis.problems;
+  return problems
+    .filter(
+      (problem) => !('resolutionKind' in problem && foreignResolutions.has(problem.resolutionKind)),
+    )
+    .map((problem) => `types: ${JSON.stringify(problem)}`);
 }
 
 /** What the packages need from the registry is taken from the workspace, so that this check needs no network. */
@@ -124,6 +127,7 @@ async function consumerProblems(packages: readonly Packed[]): Promise<string[]> 
   const outcomes = await Promise.allSettled([
     run('tsc', ['-p', scratch]),
     run('node', [path.join(scratch, 'consumer.ts')]),
+    ...packages.flatMap(programsOf).map((program) => run('node', [program, '--help'])),
   ]);
   return outcomes
     .filter((outcome) => outcome.status === 'rejected')
@@ -132,17 +136,19 @@ async function consumerProblems(packages: readonly Packed[]): Promise<string[]> 
     );
 }
 
+function programsOf({ manifest, unpacked }: Packed): string[] {
+  return Object.values(manifest.bin ?? {}).map((file) => path.join(unpacked, file));
+}
+
 const sources = globSync('packages/*/package.json', { cwd: root }).map((file) =>
   path.join(root, path.dirname(file)),
 );
 const packages = sources.map(pack);
+// Its compiler and its program run beside the other checks.
+const consumer = consumerProblems(packages);
 const problems = new Map<string, string[]>();
-for (let first = 0; first < packages.length; first += 2) {
-  const pair = packages.slice(first, first + 2);
-  const found = await Promise.all(pair.map(problemsOf));
-  pair.forEach(({ manifest }, index) => problems.set(manifest.name, found[index] ?? []));
-}
-problems.set('a consumer of all packages', await consumerProblems(packages));
+for (const packed of packages) problems.set(packed.manifest.name, await problemsOf(packed));
+problems.set('a consumer of all packages', await consumer);
 for (const [name, found] of problems) {
   if (found.length > 0) process.stderr.write(`${name}\n  ${found.join('\n  ')}\n`);
 }

@@ -3,7 +3,8 @@ import { importSpecifiers, packageOf } from './import-specifiers.ts';
 /** What is read of a published `package.json`. */
 export type PackedManifest = {
   readonly name: string;
-  readonly exports: Readonly<Record<string, unknown>>;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 };
@@ -43,5 +44,5 @@ export function unbuiltImports(text: string): string[] {
 
 /** The specifiers under which a consumer imports the package: `@pyloto/core-meta/whatsapp`. */
 export function entrySpecifiers(manifest: PackedManifest): string[] {
-  return Object.keys(manifest.exports).map((subpath) => manifest.name + subpath.slice(1));
+  return Object.keys(manifest.exports ?? {}).map((subpath) => manifest.name + subpath.slice(1));
 }

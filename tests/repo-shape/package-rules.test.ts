@@ -57,6 +57,7 @@ describe('a package is refused', () => {
     ['without the Node it needs', { engines: undefined }],
     ['that publishes its sources', { files: ['dist', 'src', 'CHANGELOG.md'] }],
     ['that publishes other entries', { publishConfig: { ...manifest.publishConfig, exports: {} } }],
+    ['that publishes the source of a program', { bin: { example: './src/cli/main.ts' } }],
     ['that anybody may read', { publishConfig: { ...manifest.publishConfig, access: 'public' } }],
     ['with a build of its own', { scripts: { build: 'tsc' } }],
     ['with a version of its own', { dependencies: { zod: '4.6.7' } }],

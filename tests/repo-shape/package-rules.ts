@@ -4,7 +4,9 @@ type Manifest = {
   readonly name?: string;
   readonly private?: boolean;
   readonly exports?: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly publishConfig?: {
+    readonly bin?: Readonly<Record<string, string>>;
     readonly access?: string;
     readonly exports?: Readonly<Record<string, unknown>>;
   };
@@ -101,7 +103,7 @@ function publishedProblems(manifest: Manifest): string[] {
   const { exports = {}, publishConfig } = manifest;
   const built = Object.fromEntries(
     Object.entries(exports).map(([subpath, source]) => {
-      const output = source.replace(/^\.\/src\//u, './dist/').replace(/\.ts$/u, '');
+      const output = builtPath(source);
       return [subpath, { types: `${output}.d.ts`, default: `${output}.js` }];
     }),
   );
@@ -109,9 +111,23 @@ function publishedProblems(manifest: Manifest): string[] {
   return [
     ...(Object.keys(exports).length > 0 ? [] : ['exports is missing']),
     ...(same ? [] : ['publishConfig.exports does not mirror exports']),
+    ...programProblems(manifest),
     ...(publishConfig?.access === 'restricted' ? [] : ['publishConfig.access is not "restricted"']),
     ...expected(manifest, 'files', ['dist', 'CHANGELOG.md']),
   ];
+}
+
+/** `./src/cli/main.ts` is built as `./dist/cli/main`, with an extension. */
+function builtPath(source: string): string {
+  return source.replace(/^\.\/src\//u, './dist/').replace(/\.ts$/u, '');
+}
+
+/** The programs of a package, too, are sources inside the workspace. */
+function programProblems({ bin = {}, publishConfig }: Manifest): string[] {
+  const built = Object.entries(bin).map(([name, source]) => [name, `${builtPath(source)}.js`]);
+  const same =
+    JSON.stringify(publishConfig?.bin ?? {}) === JSON.stringify(Object.fromEntries(built));
+  return same ? [] : ['publishConfig.bin does not mirror bin'];
 }
 
 /** An app is never published, and only its bundle is deployed. */
