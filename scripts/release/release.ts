@@ -15,7 +15,7 @@ export type ReleaseRequest = {
   readonly env: NodeJS.ProcessEnv;
   /** Everything but the publishing itself. */
   readonly isDryRun: boolean;
-  /** To a registry on loopback, from a tree in any state, with versions that are not real, and without git tags. */
+  /** To a registry on loopback, from a tree in any state, with versions that are not real. */
   readonly isRehearsal: boolean;
   /** Where tarballs are kept; without, they are gone afterwards. */
   readonly keepIn?: string;
@@ -148,9 +148,8 @@ async function inspect({ root, env, folder }: Release, packed: readonly Publicat
 }
 
 /** @returns what went wrong: some versions may be there all the same */
-async function publish({ run, folder, isRehearsal }: Release): Promise<string[]> {
-  const tags = isRehearsal ? ['--no-git-tag'] : [];
-  const args = ['publish', '--from-pack-dir', folder, ...tags];
+async function publish({ run, folder }: Release): Promise<string[]> {
+  const args = ['publish', '--from-pack-dir', folder, '--no-git-tag'];
   const { code, stdout, stderr } = await run('changeset', args);
   return code === 0 ? [] : [`"changeset publish" must succeed\n${stdout}${stderr}`];
 }
