@@ -5,6 +5,7 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
+      'templates/*/src/**/*.test.ts',
       'tests/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],

@@ -30,15 +30,21 @@ function isThere(repository: Repository, path: string): boolean {
   return [...repository.keys()].some((known) => pattern.test(known));
 }
 
-/** Scripts that a document tells to run and that the root's `package.json` does not have. */
+/** Scripts that a document tells to run and that neither the root's `package.json` has nor a project made from the template. */
 export function commandProblems(repository: Repository, file: string): string[] {
-  const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(
-    repository.get('package.json') ?? '{}',
-  );
+  const known = new Set([
+    ...scriptsIn(repository.get('package.json')),
+    ...scriptsIn(repository.get('templates/connector/package.json')),
+  ]);
   return codeIn(repository, file)
     .flatMap((code) => [...code.matchAll(scriptCall)].map(({ groups }) => groups?.['script'] ?? ''))
-    .filter((script) => !Object.hasOwn(scripts, script) && !packageManagerCommands.has(script))
+    .filter((script) => !known.has(script) && !packageManagerCommands.has(script))
     .map((script) => `"${script}" is no script of package.json`);
+}
+
+function scriptsIn(manifest = '{}'): string[] {
+  const { scripts = {} }: { scripts?: Readonly<Record<string, string>> } = JSON.parse(manifest);
+  return Object.keys(scripts);
 }
 
 /** Links such as `[name](file.ts)`, with the name as code, whose file does not hold that name. */

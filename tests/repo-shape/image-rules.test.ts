@@ -28,7 +28,12 @@ test('there is one image for every app, named when it is built, and it has what 
   expect(imageProblems(dockerfile, nodeVersion)).toEqual([]);
   expect(dockerfile).toMatch(/^RUN node scripts\/deploy-app\.mjs "\$\{APP:\?[^"]+" \/deployed$/mu);
   const others = [...repository.keys()].filter((file) => file.endsWith('/Dockerfile'));
-  expect(others).toEqual([]);
+  expect(others.filter((file) => !file.startsWith('templates/'))).toEqual([]);
+});
+
+test.each(['Dockerfile', 'Dockerfile.pnpm'])('the %s of a new project has it, too', (name) => {
+  const text = repository.get(`templates/connector/${name}`) ?? '';
+  expect(imageProblems(text, nodeVersion)).toEqual([]);
 });
 
 test('an image with everything is accepted', () => {

@@ -40,8 +40,9 @@ export function packageProblems(repository: Repository, folder: string): string[
     ...(internal ? [] : readmeProblems(repository.get(`${folder}/README.md`), manifest)),
     ...(internal ? [] : builtProblems(manifest)),
     ...(manifest.private === true ? [] : publishedProblems(manifest)),
-    ...(folder.startsWith('apps/') ? appProblems(manifest) : []),
-    ...configurationProblems(repository, folder),
+    ...(/^(?:apps|templates)\//u.test(folder) ? appProblems(manifest) : []),
+    // A template is the root of the projects that are made from it, and configures its tools.
+    ...(folder.startsWith('templates/') ? [] : configurationProblems(repository, folder)),
   ];
 }
 

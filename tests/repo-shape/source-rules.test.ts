@@ -14,7 +14,8 @@ type Rule = (file: string, text: string) => string[];
 
 const sources = [...readRepository()].filter(
   ([file]) =>
-    /^(?:packages|apps|tests|scripts)\/.*\.(?:ts|mjs)$/u.test(file) && !file.includes('/fixtures/'),
+    /^(?:packages|apps|templates|tests|scripts)\/.*\.(?:ts|mjs)$/u.test(file) &&
+    !file.includes('/fixtures/'),
 );
 /** The rules name what they look for, so their own files are full of it. */
 const others = sources.filter(([file]) => !file.startsWith('tests/repo-shape/source-rules'));

@@ -7,7 +7,7 @@ const kindsOfCode = new Set(['utils', 'helpers', 'types', 'common']);
 const environment =
   /\bprocess\s*(?:\?\.|\.)\s*env\b|\bprocess\s*\[\s*['"`]env|\{[^{}]*\benv\b[^{}]*\}\s*(?:=\s*process\b|from\s*['"](?:node:)?process['"])/u;
 /** An app, or a program that a package brings. */
-const PROGRAM = /^(?:apps\/[^/]+\/src|packages\/[^/]+\/src\/[^/]+)\/main\.ts$/u;
+const PROGRAM = /^(?:(?:apps|templates)\/[^/]+\/src|packages\/[^/]+\/src\/[^/]+)\/main\.ts$/u;
 const focused =
   /\b(?:test|it|describe|suite)(?:\.\w+)*\.(?:only|skip|todo)\b|\b[xf](?:it|describe|test)\s*\(/u;
 const suppression = /(?:oxlint|eslint)-disable.*/gu;
@@ -37,7 +37,7 @@ export function nameProblems(file: string): string[] {
 
 /** Configuration enters through `main.ts` of a program; tests and scripts start processes and may look at their own. */
 export function environmentProblems(file: string, text: string): string[] {
-  const exempt = !/^(?:packages|apps)\//u.test(file) || file.endsWith('.test.ts');
+  const exempt = !/^(?:packages|apps|templates)\//u.test(file) || file.endsWith('.test.ts');
   if (exempt || PROGRAM.test(file)) return [];
   return environment.test(text.replaceAll(comments, ''))
     ? ['the environment is read outside of main.ts']
