@@ -3,6 +3,7 @@ import { splitKey } from '@pyloto/core-events';
 
 import type { Fixture } from '../target/read-fixtures.ts';
 import { changeText } from './change-text.ts';
+import { headersToSend } from './headers-to-send.ts';
 import {
   isRawNumber,
   type JsonPath,
@@ -24,8 +25,11 @@ export type Pattern = {
   readonly event: ParsedEvent;
   /** The body with its ids counted up. */
   readonly changed: (count: number) => JsonValue;
-  /** Where the array is whose elements are items, and one element with its ids counted up; absent when none was found. */
-  readonly items?: PatternItems;
+  /**
+   * Where the array is whose elements are items. `none`: no array holds the ids. `not_found`: one does, and with three elements of
+   * other ids in it the parser does not find three events.
+   */
+  readonly items: PatternItems | 'none' | 'not_found';
 };
 
 /** The array of a body whose elements are its items. */
@@ -33,9 +37,6 @@ export type PatternItems = {
   readonly path: JsonPath;
   readonly element: (count: number) => JsonValue;
 };
-
-/** Headers that belong to a connection or to a signature over other bytes. */
-const NOT_SENT = /^(?:host|connection|content-length|transfer-encoding|accept-encoding)$|signature/;
 
 /** Finds out what makes the item of a fixture distinct: by changing leaves and asking the connector's parser. Undefined when it cannot. */
 export async function findPattern(
@@ -49,15 +50,10 @@ export async function findPattern(
     const changed = (count: number) => countUp(value, ids, count);
     if (!(await makesOthers(connector, fixture, { event, changed }))) continue;
     const headers = headersToSend(fixture);
-    const pattern = { fixture, headers, event, changed };
-    const items = await findItems(connector, pattern, { value, ids });
-    return items === undefined ? pattern : { ...pattern, items };
+    const items = await findItems(connector, fixture, { value, ids });
+    return { fixture, headers, event, changed, items };
   }
   return undefined;
-}
-
-function headersToSend({ headers }: Fixture): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_SENT.test(name)));
 }
 
 async function onlyEventOf(
@@ -119,22 +115,35 @@ async function makesOthers(
 
 type Found = { readonly value: JsonValue; readonly ids: ReadonlySet<string> };
 
+/** The innermost array whose one element holds every id, and of which the parser finds as many events as it has elements. */
 async function findItems(
   connector: Connector,
-  { fixture }: Pick<Pattern, 'fixture'>,
-  { value, ids }: Found,
-): Promise<PatternItems | undefined> {
-  const arrays = walkJson(value).filter((place) => isJsonArray(place.value));
-  for (const { path, value: array } of arrays.toReversed()) {
-    const first = isJsonArray(array) ? array[0] : undefined;
-    if (first === undefined || (isJsonArray(array) && array.length > 1)) continue;
+  fixture: Fixture,
+  found: Found,
+): Promise<Pattern['items']> {
+  const { value, ids } = found;
+  const candidates = arraysOfAllIds(found);
+  for (const { path, first } of candidates.toReversed()) {
     const element = (count: number) => countUp(first, ids, count);
     const three = replaceAt(value, path, [element(0), element(1), element(2)]);
     const items = await parseQuietly(connector, { ...fixture, body: writeJson(three) });
     const keys = new Set(eventsOf(items).map(({ dedupeKey }) => dedupeKey));
     if (items.length === 3 && keys.size === 3) return { path, element };
   }
-  return undefined;
+  return candidates.length === 0 ? 'none' : 'not_found';
+}
+
+function arraysOfAllIds({ value, ids }: Found) {
+  const count = countOf(value, ids);
+  return walkJson(value).flatMap(({ path, value: array }) => {
+    const [first, second] = isJsonArray(array) ? array : [];
+    if (first === undefined || second !== undefined) return [];
+    return countOf(first, ids) === count ? [{ path, first }] : [];
+  });
+}
+
+function countOf(value: JsonValue, ids: ReadonlySet<string>): number {
+  return walkJson(value).filter((place) => ids.has(textOf(place.value) ?? '')).length;
 }
 
 async function parseQuietly(connector: Connector, fixture: Fixture) {

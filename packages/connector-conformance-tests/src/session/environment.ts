@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-import type { ConnectorManifest, SecretRequirement } from '@pyloto/core-connectors';
+import type { Connector, ConnectorManifest, SecretRequirement } from '@pyloto/core-connectors';
+
+import { cannotSign, signerOf, usableSecret } from './signer.ts';
 
 /** Whether a program plays or speaks to real people. */
 export type ProgramMode = 'sandbox' | 'production';
@@ -28,23 +30,37 @@ const PREVIOUS_PREFIX = 'previous_';
 export type ProgramSecrets = Readonly<Record<string, string>>;
 
 /**
- * Values for every secret of a manifest, and for the previous one where it names one. In a sandbox they begin with `sandbox_`,
- * in production they are random texts.
+ * Values for the secrets of a connector, and for the previous one where its manifest names one. In a sandbox they begin with
+ * `sandbox_`; in production they are random, and what is optional and signs no deliveries is left out.
  */
-export function secretsFor(manifest: ConnectorManifest, mode: ProgramMode): ProgramSecrets {
-  const values = manifest.secrets.flatMap(({ name, previousName, purpose }) => {
-    const current = mode === 'sandbox' ? SANDBOX_SECRETS[purpose] : madeUp(purpose);
-    const previous =
-      mode === 'sandbox' ? `sandbox_${PREVIOUS_PREFIX}${purpose}` : madeUp(`previous_${purpose}`);
-    const pairs: [string, string][] = [[name, current]];
-    if (previousName !== undefined) pairs.push([previousName, previous]);
-    return pairs;
-  });
-  return Object.fromEntries(values);
+export function secretsFor(connector: Connector, mode: ProgramMode): ProgramSecrets {
+  const needed = connector.manifest.secrets.filter(
+    ({ purpose, optional = false }) =>
+      mode === 'sandbox' || !optional || purpose === 'webhook_signature',
+  );
+  const valueOf =
+    mode === 'sandbox'
+      ? sandboxValue
+      : (purpose: Purpose, prefix: string) => randomValue(connector, `${prefix}${purpose}`);
+  return Object.fromEntries(
+    needed.flatMap(({ name, previousName, purpose }) => [
+      [name, valueOf(purpose, '')],
+      ...(previousName === undefined ? [] : [[previousName, valueOf(purpose, PREVIOUS_PREFIX)]]),
+    ]),
+  );
 }
 
-function madeUp(purpose: string): string {
-  return `conformance-${purpose}-${randomBytes(12).toString('hex')}`;
+type Purpose = SecretRequirement['purpose'];
+
+function sandboxValue(purpose: Purpose, prefix: string): string {
+  return prefix === '' ? SANDBOX_SECRETS[purpose] : `sandbox_${prefix}${purpose}`;
+}
+
+function randomValue(connector: Connector, name: string): string {
+  const text = `conformance-${name}-${randomBytes(12).toString('hex')}`;
+  return cannotSign(connector) === undefined
+    ? usableSecret(signerOf(connector, Date.now), text)
+    : text;
 }
 
 /** What every program has but for its secrets and its sink. */

@@ -9,7 +9,7 @@ import type { Program, Target } from '../target/target.ts';
 import { baseEnvironment, type ProgramMode, secretOf, secretsFor } from './environment.ts';
 import { type EventReceiver, startEventReceiver } from './event-receiver.ts';
 import { doorOf, type RunningConnector } from './running-connector.ts';
-import { startConnector } from './start-connector.ts';
+import { startConnector, untilEndedOrListening } from './start-connector.ts';
 import { runProgram } from './run-program.ts';
 import { signerOf } from './signer.ts';
 
@@ -23,7 +23,7 @@ export type StartOptions = {
 
 /** What a program that was run to its end left behind. */
 export type EndedProgram = {
-  /** Null when it did not end by itself in time. */
+  /** Null when it did not end by itself. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -43,7 +43,7 @@ export type Session = {
   readonly shared: (options?: StartOptions) => Promise<RunningConnector>;
   /** A connector for one check, which may do with it what it likes. */
   readonly start: (options?: StartOptions) => Promise<RunningConnector>;
-  /** Runs the program until it ends by itself, at most `withinMs` (default 20,000). */
+  /** Runs the program until it ends by itself, or says that it listens, at most `withinMs` (default 20,000). */
   readonly runToEnd: (
     options?: StartOptions & { readonly args?: readonly string[]; readonly withinMs?: number },
   ) => Promise<EndedProgram>;
@@ -54,6 +54,7 @@ export type OpenSession = Session & { readonly close: () => Promise<void> };
 
 const RUN_WITHIN_MS = 20_000;
 const CLOSE_WITHIN_MS = 2_000;
+const LARGEST_COUNT = 1_000_000_000;
 
 /** Opens a session on a target. Nothing is started before a check asks for it. */
 export function openSession(target: Target): OpenSession {
@@ -65,7 +66,8 @@ export function openSession(target: Target): OpenSession {
       throw new CannotCheck('no module is given');
     },
     fixtures: target.fixtures,
-    deliveries: createDeliveries(target),
+    // A connector at an address may have seen what an earlier run made.
+    deliveries: createDeliveries(target, target.url === undefined ? 0 : Date.now() % LARGEST_COUNT),
     shared: (options) => programs.shared(options),
     start: (options) => programs.start(options),
     runToEnd: (options) => programs.runToEnd(options),
@@ -107,9 +109,7 @@ class Programs {
   }: NonNullable<Parameters<Session['runToEnd']>[0]> = {}): Promise<EndedProgram> {
     const { env } = await this.#environment(options);
     const running = runProgram(this.#program(), { env, args });
-    const timer = setTimeout(() => running.kill('SIGKILL'), withinMs);
-    const code = await running.ended;
-    clearTimeout(timer);
+    const code = await untilEndedOrListening(running, withinMs);
     return { code, stdout: running.stdout(), stderr: running.stderr() };
   }
 
@@ -142,7 +142,7 @@ class Programs {
     this.#count += 1;
     const sender = `p${this.#count}`;
     const receiver = await this.#receive();
-    const secrets = connector === undefined ? {} : secretsFor(connector.manifest, mode);
+    const secrets = connector === undefined ? {} : secretsFor(connector, mode);
     const all = {
       ...baseEnvironment(mode),
       ...secrets,
@@ -158,8 +158,7 @@ class Programs {
 
   #given(url: string): RunningConnector {
     const { connector, env } = this.#target;
-    const secrets =
-      connector === undefined ? env : { ...secretsFor(connector.manifest, 'sandbox'), ...env };
+    const secrets = connector === undefined ? env : { ...secretsFor(connector, 'sandbox'), ...env };
     const agent = new Agent({ keepAlive: true });
     return {
       ...doorOf(url, agent, this.#signWith(secrets)),

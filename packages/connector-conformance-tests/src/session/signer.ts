@@ -20,6 +20,23 @@ export function signerOf(connector: Connector | undefined, now: () => number): S
 /** Why nothing can be signed for a connector; undefined when it can. */
 export function cannotSign(connector: Connector | undefined): string | undefined {
   if (connector === undefined) return 'no module is given, so nothing can be signed';
-  if (connector.signature.sign !== undefined) return undefined;
-  return `its signature scheme ${connector.signature.id} has no sign`;
+  const { id, sign } = connector.signature;
+  return sign === undefined ? `its signature scheme ${id} has no sign` : undefined;
 }
+
+const NO_BODY = new Uint8Array(0);
+
+/**
+ * A made-up secret that a scheme can sign with: the text itself, or, where the scheme takes only keys of Standard Webhooks, one of
+ * those made of it.
+ */
+export function usableSecret(sign: Signer, text: string): string {
+  try {
+    sign(NO_BODY, text);
+    return text;
+  } catch {
+    return `whsec_${Buffer.from(text.padEnd(SHORTEST_KEY, '.')).toString('base64')}`;
+  }
+}
+
+const SHORTEST_KEY = 24;

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 
-import { assertConforms } from '../conformance-problem.ts';
+import { ConformanceProblem } from '../conformance-problem.ts';
 import type { Program } from '../target/target.ts';
 import type { EventReceiver } from './event-receiver.ts';
 import { doorOf, type RunningConnector } from './running-connector.ts';
@@ -56,25 +56,40 @@ export async function startConnector(start: ConnectorStart): Promise<RunningConn
 }
 
 async function untilListening(running: RunningProgram): Promise<string> {
-  const deadlineMs = performance.now() + START_WITHIN_MS;
+  const port = await portOf(running, START_WITHIN_MS);
+  if (port !== undefined) return port;
+  running.kill('SIGKILL');
+  await running.ended;
+  const written = `${running.stderr()}${running.stdout()}`.trim().slice(-SHOWN_OUTPUT_LENGTH);
+  throw new ConformanceProblem({
+    expected: 'a program that listens and logs connector_started with its port',
+    seen: written === '' ? 'a program that ended and wrote nothing' : written,
+    advice: 'start it by hand in sandbox mode: PYLOTO_MODE=sandbox node dist/main.js',
+  });
+}
+
+/** The port that a program says it listens on; undefined when it ends before, or does not say so in time. */
+async function portOf(running: RunningProgram, withinMs: number): Promise<string | undefined> {
+  const deadlineMs = performance.now() + withinMs;
   while (!running.hasEnded() && performance.now() < deadlineMs) {
     const port = /"event":"connector_started".*?"port":(\d+)/.exec(running.stdout())?.[1];
     if (port !== undefined) return port;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-  running.kill('SIGKILL');
-  await running.ended;
-  const written = `${running.stderr()}${running.stdout()}`.trim().slice(-SHOWN_OUTPUT_LENGTH);
-  assertConforms(false, {
-    expected: 'a program that listens and logs connector_started with its port',
-    seen: written === '' ? 'a program that ended and wrote nothing' : written,
-    advice: 'start it by hand in sandbox mode: PYLOTO_MODE=sandbox node dist/main.js',
-  });
-  return '';
+  return undefined;
+}
+
+/** Waits until a program ends, then gives its exit code; one that listens instead, or takes longer, is killed: null. */
+export async function untilEndedOrListening(
+  running: RunningProgram,
+  withinMs: number,
+): Promise<number | null> {
+  await portOf(running, withinMs);
+  return endProgram(running, 'SIGKILL', withinMs);
 }
 
 /** Ends a program: with a signal first, after `withinMs` for good. @returns its exit code, null when a signal ended it */
-export async function endProgram(
+async function endProgram(
   running: RunningProgram,
   signal: NodeJS.Signals,
   withinMs: number,

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import type { Connector } from '@pyloto/core-connectors';
 
+import { watchComparisons } from '../probe/count-comparisons.ts';
 import { HOST_FILE } from '../session/own-programs.ts';
 import type { ConformanceTarget } from './conformance-target.ts';
 import { type Fixture, readFixtures } from './read-fixtures.ts';
@@ -59,6 +60,8 @@ async function loadConnector(file: string): Promise<Loaded> {
 }
 
 async function importModule(file: string): Promise<Record<string, unknown>> {
+  // Before the connector's modules: they may keep the function that is watched.
+  watchComparisons();
   try {
     const exported: Record<string, unknown> = await import(pathToFileURL(file).href);
     return exported;
