@@ -11,7 +11,10 @@ export type ConformanceTarget = {
   readonly main?: string | URL | null;
   /** The address of a connector that runs already, in sandbox mode: nothing is started then, and what needs the process is skipped. */
   readonly url?: string;
-  /** Folders of recorded deliveries: `<case>/{body.json,headers.json,expected.json}`. Default: the nearest `fixtures` above the module. */
+  /**
+   * Folders of recorded deliveries, `<case>/{body.json,headers.json,expected.json}`, or single cases. Default: the nearest `fixtures`
+   * above the module.
+   */
   readonly fixtures?: string | URL | readonly (string | URL)[];
   /** Default `bronze`. */
   readonly level?: Level;

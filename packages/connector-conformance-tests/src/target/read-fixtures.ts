@@ -23,8 +23,14 @@ export type Fixture = {
   readonly expected: readonly ExpectedItem[] | { readonly rejected: string };
 };
 
-/** @throws WrongUse when the folder holds no case, or one of them cannot be read */
+/**
+ * Reads a folder of cases, or one case.
+ *
+ * @throws WrongUse when there is no case, or one of them cannot be read
+ */
 export function readFixtures(folder: string): readonly Fixture[] {
+  const single = readFixture(folder);
+  if (single !== undefined) return [single];
   const names = readdirSync(folder)
     .filter((name) => statSync(path.join(folder, name)).isDirectory())
     .toSorted();

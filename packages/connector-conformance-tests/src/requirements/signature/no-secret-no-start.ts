@@ -10,12 +10,14 @@ export const noSecretNoStart: Requirement = {
   source: 'docs/running-an-app.md',
   needs: ['module', 'process'],
   check: async (session) => {
-    const names = session.connector.manifest.secrets
-      .filter(({ purpose }) => purpose === 'webhook_signature')
-      .map(({ name }) => name);
-    const [name] = names;
-    if (name === undefined) return skipped('the manifest names no secret that signs deliveries');
-    const env = Object.fromEntries(names.map((each) => [each, undefined]));
+    const secrets = session.connector.manifest.secrets.filter(
+      ({ purpose }) => purpose === 'webhook_signature',
+    );
+    const [secret] = secrets;
+    if (secret === undefined) return skipped('the manifest names no secret that signs deliveries');
+    const { name } = secret;
+    const variables = secrets.flatMap((each) => [each.name, each.previousName ?? each.name]);
+    const env = Object.fromEntries(variables.map((each) => [each, undefined]));
     const { code, stdout, stderr } = await session.runToEnd({ mode: 'production', env });
     const isNamed = `${stdout}${stderr}`.includes(name);
     assertConforms(code !== null && code !== 0 && isNamed, {
