@@ -1,3 +1,6 @@
+import { redisOfThisFile } from '@pyloto-tests/redis';
 import { testConformance } from '@pyloto/connector-conformance-tests/vitest';
 
-testConformance({ module: new URL('connector.ts', import.meta.url), level: 'gold' });
+const module = new URL('connector.ts', import.meta.url);
+
+testConformance({ module, level: 'gold', redisUrl: await redisOfThisFile() });

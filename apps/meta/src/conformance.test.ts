@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+import { redisOfThisFile } from '@pyloto-tests/redis';
 import { testConformance } from '@pyloto/connector-conformance-tests/vitest';
 
 testConformance({
   module: new URL('connector.ts', import.meta.url),
   fixtures: ['whatsapp', 'instagram', 'messenger'].flatMap(casesOf),
   level: 'gold',
+  redisUrl: await redisOfThisFile(),
 });
 
 /** What the product's own app takes; behind one address, an object of another product is taken too. */

@@ -14,3 +14,7 @@ JSON.parse = (text: string, ...rest: [never?]): unknown => {
   if (message !== undefined) process.send?.(message);
   return parse(text, ...rest);
 };
+
+/** A suite that was killed ends nothing: its programs end themselves. */
+process.on('disconnect', () => process.exit(1));
+process.channel?.unref();
