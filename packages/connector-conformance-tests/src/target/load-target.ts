@@ -39,7 +39,13 @@ export async function loadTarget(asked: ConformanceTarget): Promise<Target> {
 
 type Loaded = { readonly connector: Connector; readonly exportName: string };
 
-async function loadConnector(file: string): Promise<Loaded> {
+/**
+ * Reads the one connector that a module exports.
+ *
+ * @param file its path, absolute
+ * @throws WrongUse when the module does not load, or exports none or several
+ */
+export async function loadConnector(file: string): Promise<Loaded> {
   const exported = await importModule(file);
   const found = Object.entries(exported).filter((entry): entry is [string, Connector] =>
     looksLikeConnector(entry[1]),
