@@ -1,5 +1,5 @@
 import type { HttpRequest, StreamingHttpClient } from '@pyloto/core-connectors';
-import { Agent, buildConnector } from 'undici';
+import type { Agent } from 'undici';
 
 import {
   createAddressGuard,
@@ -45,6 +45,8 @@ export function createHttpClient(options: HttpClientOptions = {}): StreamingHttp
     allowPrivate: options.addressGuard === 'any',
   });
   const agent = createAgent(guard, options);
+  // Each call says it again; a client that makes none is no reason to end the process.
+  agent.catch(() => undefined);
   const maxResponseBytes = options.maxResponseBytes ?? 65_536;
   let closing: Promise<void> | undefined;
 
@@ -61,7 +63,7 @@ export function createHttpClient(options: HttpClientOptions = {}): StreamingHttp
       new Promise((resolve, reject) => {
         send(request, maxBytes, new StreamReader({ resolve, reject }));
       }),
-    close: () => (closing ??= agent.close()),
+    close: () => (closing ??= agent.then((made) => made.close())),
   };
 }
 
@@ -76,7 +78,9 @@ function openUrl(request: HttpRequest, guard: AddressGuard): URL {
   }
 }
 
-function createAgent(guard: AddressGuard, options: HttpClientOptions): Agent {
+/** undici is 1.3 MB of code: it is loaded once there is a client, and not with what only might make one. */
+async function createAgent(guard: AddressGuard, options: HttpClientOptions): Promise<Agent> {
+  const { Agent, buildConnector } = await import('undici');
   const connect = buildConnector({
     lookup: guard.lookup,
     timeout: options.connectTimeoutMs ?? 5000,

@@ -20,7 +20,7 @@ export type Call = {
  * undici hears an abort only once the request has a connection. This one ends at the moment of the timeout or the abort,
  * and a request that has no connection by then is never sent. Its errors say whether a byte of the request was written.
  */
-export function exchange(dispatcher: Dispatcher, call: Call, reader: AnswerReader): void {
+export function exchange(dispatcher: Promise<Dispatcher>, call: Call, reader: AnswerReader): void {
   new Exchange(call, reader).start(dispatcher);
 }
 
@@ -43,11 +43,19 @@ class Exchange implements Dispatcher.DispatchHandler, BodySource {
     this.#body = toSendable(call.request.body);
   }
 
-  start(dispatcher: Dispatcher): void {
-    const { url, request } = this.#call;
+  start(dispatcher: Promise<Dispatcher>): void {
+    const { request } = this.#call;
     if (request.signal?.aborted === true) return this.handleEvent();
     this.#timer = setTimeout(onTimeout, request.timeoutMs, this);
     request.signal?.addEventListener('abort', this);
+    dispatcher
+      .then((ready) => this.#dispatch(ready))
+      .catch((error: unknown) => this.#fail(toConnectorError(error, this.#effect)));
+  }
+
+  #dispatch(dispatcher: Dispatcher): void {
+    const { url, request } = this.#call;
+    if (this.#isSettled) return;
     dispatcher.dispatch(
       {
         origin: url.origin,

@@ -1,12 +1,5 @@
 import { isConnectorError, isRetryable, type Clock } from '@pyloto/core-connectors';
-import {
-  ConstantBackoff,
-  ExponentialBackoff,
-  handleWhen,
-  retry,
-  type IBackoffFactory,
-  type IExponentialBackoffOptions,
-} from 'cockatiel';
+import type * as Cockatiel from 'cockatiel';
 
 /** How often, how long and how patiently an operation is tried again. */
 export type RetryPolicy = {
@@ -57,7 +50,9 @@ export async function withRetry<T>(
   const { clock, budgetMs = Infinity, canRetry = isRetryable } = policy;
   const startedMs = clock.monotonicMs();
   const remainingMs = (): number => budgetMs - (clock.monotonicMs() - startedMs);
-  const delays = createDelays(policy);
+  // 28 files, for those who try again only.
+  const { ConstantBackoff, ExponentialBackoff, handleWhen, retry } = await import('cockatiel');
+  const delays = createDelays(policy, ExponentialBackoff);
   let delayMs = 0;
   const canPass = (error: unknown): boolean => {
     if (!canRetry(error)) return false;
@@ -80,8 +75,11 @@ export async function withRetry<T>(
   }, signal);
 }
 
-function createDelays(policy: RetryPolicy): { readonly next: () => number } {
-  let backoff: IBackoffFactory<void> = new ExponentialBackoff({
+function createDelays(
+  policy: RetryPolicy,
+  ExponentialBackoff: typeof Cockatiel.ExponentialBackoff,
+): { readonly next: () => number } {
+  let backoff: Cockatiel.IBackoffFactory<void> = new ExponentialBackoff({
     generator: createFullJitter(policy.random),
     initialDelay: policy.initialDelayMs,
     maxDelay: policy.maxDelayMs,
@@ -104,7 +102,7 @@ function createDelays(policy: RetryPolicy): { readonly next: () => number } {
 function createFullJitter(random: () => number) {
   return (
     exponent = 0,
-    options: IExponentialBackoffOptions<number>,
+    options: Cockatiel.IExponentialBackoffOptions<number>,
   ): [delayMs: number, exponent: number] => [
     random() * Math.min(options.maxDelay, options.initialDelay * options.exponent ** exponent),
     exponent + 1,
