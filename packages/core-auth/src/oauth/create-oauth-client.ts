@@ -8,7 +8,7 @@ import {
   type OAuthTokens,
   Secret,
 } from '@pyloto/core-connectors';
-import * as oauth from 'oauth4webapi';
+import type * as OAuth from 'oauth4webapi';
 
 import { assertSecureUrl, isLoopbackUrl } from './secure-url.ts';
 import { tokenError } from './token-error.ts';
@@ -72,14 +72,18 @@ export function createOAuthClient(given: OAuthClientOptions): OAuthClient {
   assertSecureUrl(provider.authorizationEndpoint, 'the authorization endpoint');
   assertSecureUrl(provider.tokenEndpoint, 'the token endpoint');
   assertSecureUrl(options.redirectUri, 'the redirect URI');
-  const parts = standardParts(options);
+  assertSecret(provider, options.clientSecret);
+  const callOf = callsOf(options);
+  const parts = () => standardParts(options, callOf);
   return {
     provider,
     authorizationUrl: (request) => authorizationUrlOf(options, request),
-    exchange: (grant, signal) => guarded(() => exchange(parts, grant, signal), signal),
-    refresh: (tokens, signal) => guarded(() => refresh(parts, tokens, signal), signal),
+    exchange: (grant, signal) =>
+      guarded(async () => exchange(await parts(), grant, signal), signal),
+    refresh: (tokens, signal) =>
+      guarded(async () => refresh(await parts(), tokens, signal), signal),
     identify: (tokens, signal) =>
-      guarded(async () => provider.identify?.(tokens, parts.callOf(signal)), signal),
+      guarded(async () => provider.identify?.(tokens, callOf(signal)), signal),
   };
 }
 
@@ -88,20 +92,40 @@ function placed({ provider, settings = {} }: OAuthClientOptions): OAuthProvider 
   return { ...provider, ...provider.endpointsAt?.(settings) };
 }
 
+type CallOf = (signal?: AbortSignal) => OAuthCall;
+
+function callsOf(options: OAuthClientOptions): CallOf {
+  const { clientId, clientSecret, redirectUri, settings = {}, http, clock } = options;
+  return (signal) => ({
+    http,
+    clientId,
+    clientSecret,
+    redirectUri,
+    settings,
+    nowMs: clock.now(),
+    timeoutMs: options.timeoutMs ?? 10_000,
+    signal,
+  });
+}
+
 type StandardParts = {
+  readonly oauth: typeof OAuth;
   readonly provider: OAuthProvider;
-  readonly server: oauth.AuthorizationServer;
-  readonly client: oauth.Client;
-  readonly authentication: oauth.ClientAuth;
+  readonly server: OAuth.AuthorizationServer;
+  readonly client: OAuth.Client;
+  readonly authentication: OAuth.ClientAuth;
   readonly redirectUri: string;
-  readonly callOf: (signal?: AbortSignal) => OAuthCall;
-  readonly requestOptions: (call: OAuthCall) => oauth.TokenEndpointRequestOptions;
+  readonly callOf: CallOf;
+  readonly requestOptions: (call: OAuthCall) => OAuth.TokenEndpointRequestOptions;
 };
 
-function standardParts(options: OAuthClientOptions): StandardParts {
-  const { provider, clientId, clientSecret, redirectUri, settings = {}, http, clock } = options;
+/** The library is loaded with the first code or refresh token, and not with what only might see one. */
+async function standardParts(options: OAuthClientOptions, callOf: CallOf): Promise<StandardParts> {
+  const { provider, clientId, clientSecret, redirectUri, http } = options;
   const { authorizationEndpoint, tokenEndpoint, issuer, sendsIssuer = false } = provider;
+  const oauth = await import('oauth4webapi');
   return {
+    oauth,
     provider,
     redirectUri,
     server: {
@@ -110,17 +134,8 @@ function standardParts(options: OAuthClientOptions): StandardParts {
       authorization_response_iss_parameter_supported: sendsIssuer,
     },
     client: { client_id: clientId },
-    authentication: authenticationOf(provider, clientSecret),
-    callOf: (signal) => ({
-      http,
-      clientId,
-      clientSecret,
-      redirectUri,
-      settings,
-      nowMs: clock.now(),
-      timeoutMs: options.timeoutMs ?? 10_000,
-      signal,
-    }),
+    authentication: authenticationOf(provider, clientSecret, oauth),
+    callOf,
     requestOptions: ({ timeoutMs, nowMs, signal }) => ({
       [oauth.customFetch]: createTokenFetch(http, { timeoutMs, nowMs, signal }),
       [oauth.allowInsecureRequests]: isLoopbackUrl(tokenEndpoint),
@@ -128,11 +143,18 @@ function standardParts(options: OAuthClientOptions): StandardParts {
   };
 }
 
-function authenticationOf(provider: OAuthProvider, secret: Secret | undefined): oauth.ClientAuth {
-  if (provider.clientAuthentication === 'none') return oauth.None();
-  if (secret === undefined) {
+function assertSecret(provider: OAuthProvider, secret: Secret | undefined): void {
+  if (provider.clientAuthentication !== 'none' && secret === undefined) {
     throw new ConnectorError('config_invalid', 'the OAuth client must have a secret');
   }
+}
+
+function authenticationOf(
+  provider: OAuthProvider,
+  secret: Secret | undefined,
+  oauth: typeof OAuth,
+): OAuth.ClientAuth {
+  if (provider.clientAuthentication === 'none' || secret === undefined) return oauth.None();
   return provider.clientAuthentication === 'client_secret_basic'
     ? oauth.ClientSecretBasic(secret.reveal())
     : oauth.ClientSecretPost(secret.reveal());
@@ -171,7 +193,7 @@ async function exchange(
   { code, codeVerifier, issuer }: AuthorizationGrant,
   signal: AbortSignal | undefined,
 ): Promise<OAuthTokens> {
-  const { provider, server, client, authentication, redirectUri } = parts;
+  const { oauth, provider, server, client, authentication, redirectUri } = parts;
   const answer = new URLSearchParams({ code: code.replace(FACEBOOK_TAIL, '') });
   if (issuer !== undefined && provider.issuer !== undefined) answer.set('iss', issuer);
   const parameters = oauth.validateAuthResponse(server, client, answer, oauth.expectNoState);
@@ -197,7 +219,7 @@ async function refresh(
   tokens: OAuthTokens,
   signal: AbortSignal | undefined,
 ): Promise<OAuthTokens> {
-  const { provider, server, client, authentication } = parts;
+  const { oauth, provider, server, client, authentication } = parts;
   const call = parts.callOf(signal);
   if (provider.refresh !== undefined) return provider.refresh(tokens, call);
   const { refreshToken } = tokens;
@@ -218,7 +240,7 @@ async function refresh(
   return { refreshToken, ...(scopes && { scopes }), ...toTokens(renewed, call.nowMs) };
 }
 
-function toTokens(answer: oauth.TokenEndpointResponse, nowMs: number): OAuthTokens {
+function toTokens(answer: OAuth.TokenEndpointResponse, nowMs: number): OAuthTokens {
   const { access_token, refresh_token, expires_in, scope } = answer;
   return {
     accessToken: Secret.of(access_token),
