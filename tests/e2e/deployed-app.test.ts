@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -66,21 +66,39 @@ test('the folder holds the bundle, its readme and what it needs from the registr
   expect(existsSync(path.join(deployed, 'node_modules/@pyloto'))).toBe(false);
 });
 
+/** The built files: `main.js`, and what it loads when it needs it. */
+function bundleFiles(): string[] {
+  return globSync('dist/*.js', { cwd: deployed }).map((file) => path.join(deployed, file));
+}
+
 test('every import of the bundle resolves to the version of the catalog', () => {
-  const bundle = path.join(deployed, 'dist/main.js');
+  const text = bundleFiles().map((file) => readFileSync(file, 'utf8'));
   const catalog = readFileSync(path.join(root, 'pnpm-workspace.yaml'), 'utf8');
   const names = [
-    ...readFileSync(bundle, 'utf8').matchAll(/^(?:import .*|\}) from "(?<name>[^"]+)";$/gmu),
+    ...text.join('\n').matchAll(/^(?:import .*|\}) from "(?<name>[^"]+)";$/gmu),
+    ...text.join('\n').matchAll(/\bimport\("(?<name>[^"]+)"\)/gu),
   ]
     .map((match) => match.groups?.['name'] ?? '')
-    .filter((name) => !name.startsWith('node:'))
+    .filter((name) => !/^(?:node:|\.)/u.test(name))
     .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
-  expect(names).toContain('hono');
+  expect(names).toEqual(expect.arrayContaining(['hono', 'undici', 'bullmq']));
   for (const name of names) {
     const manifestFile = path.join(deployed, 'node_modules', name, 'package.json');
     const { version }: { version: string } = JSON.parse(readFileSync(manifestFile, 'utf8'));
     expect(catalog.replaceAll("'", '')).toContain(`  ${name}: ${version}\n`);
   }
+});
+
+test('what is loaded only when it is needed loads in the folder, and main.js does not name what only Redis needs', () => {
+  const isLater = (file: string): boolean => path.basename(file) !== 'main.js';
+  const later = bundleFiles().filter(isLater);
+  const program = later.map((file) => `await import(${JSON.stringify(file)});`).join('\n');
+
+  execFileSync('node', ['--input-type=module', '--eval', program], { cwd: deployed });
+
+  expect(later.map((file) => path.basename(file)).join()).toContain('open-redis-state');
+  const main = readFileSync(path.join(deployed, 'dist/main.js'), 'utf8');
+  expect(main).not.toMatch(/from "(?:bullmq|ioredis|rate-limiter-flexible|undici)"/u);
 });
 
 test('the app is healthy and ready, on a file system that it cannot write', async () => {

@@ -27,7 +27,7 @@ import { tokensByChannel } from '../connections/tokens-by-channel.ts';
 import { type OAuthParts, oauthRedirectUri } from '../oauth/oauth-parts.ts';
 import { systemClock } from '../system-clock.ts';
 import type { AppConfig } from './environment/app-config.ts';
-import { type ConnectionState, openConnectionState } from './state/open-connection-state.ts';
+import type { ConnectionState } from './state/connection-state.ts';
 import type { ConnectorState } from './state/connector-state.ts';
 
 /** What people's own connections are put together from. */
@@ -71,10 +71,8 @@ export function composeConnections<TEventData>({
     throw new ConnectorError('config_invalid', 'PYLOTO_PUBLIC_URL needs PYLOTO_ENCRYPTION_KEYS');
   }
   const encryption = createEncryption({ keys: config.encryptionKeys });
-  const { storage, owners, nonces, users, deletions, reencrypt } = openConnectionState(state, {
-    connector: manifest.id,
-    encryption,
-  });
+  const { storage, owners, nonces, users, deletions, reencrypt } =
+    state.openConnections(encryption);
   const redirectUri = oauthRedirectUri(config.publicUrl);
   const clients = oauth.map((connection) => clientOf(connection, { config, http, redirectUri }));
   const common = { clock: systemClock, encryption, connector: manifest.id };

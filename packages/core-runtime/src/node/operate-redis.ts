@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
 import { createReplayOperations } from '@pyloto/core-delivery';
-import { createRedisReplayStore } from '@pyloto/core-delivery/redis';
 import { errorFields } from '@pyloto/core-telemetry';
 
 import type { OperatorParts } from '../admin/operator-parts.ts';
@@ -23,10 +22,10 @@ export type OperatedState = {
  * have left books, letters and jobs.
  */
 export function operateRedis(state: RedisState, runtime: Runtime): OperatedState {
-  const { client, deadLetters, outboxLedger, outboxQueue, destinationStates } = state;
-  const { connectorId: connector, logger } = runtime;
+  const { deadLetters, outboxLedger, outboxQueue, destinationStates } = state;
+  const { logger } = runtime;
   const replays = createReplayOperations({
-    store: createRedisReplayStore({ client, connector }),
+    store: state.replays,
     deadLetters,
     replayOne: replayOneOf(runtime),
     clock: systemClock,

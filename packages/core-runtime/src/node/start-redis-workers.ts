@@ -18,10 +18,6 @@ export type Workers = {
 
 /** What workers are started with. */
 export type WorkersOptions = {
-  /** Waits while it is disconnected; closed with the workers. */
-  readonly client: RedisClient;
-  readonly connector: string;
-  readonly logger: Logger;
   readonly concurrency: number;
   /** How long a killed copy keeps the jobs it held. */
   readonly lockMs: number;
@@ -30,9 +26,21 @@ export type WorkersOptions = {
   readonly processCommands: JobProcessor<CommandJob> | undefined;
 };
 
+/** Where the jobs are. */
+export type WorkersPlace = {
+  /** Waits while it is disconnected; closed with the workers. */
+  readonly client: RedisClient;
+  readonly connector: string;
+  readonly logger: Logger;
+};
+
 /** Starts this process's share of the work. */
-export function startWorkers(options: WorkersOptions): Workers {
-  const { client, connector, logger, concurrency, lockMs } = options;
+export type StartWorkers = (options: WorkersOptions) => Workers;
+
+/** Starts it on the queues in Redis. */
+export function startRedisWorkers(place: WorkersPlace, options: WorkersOptions): Workers {
+  const { client, connector, logger } = place;
+  const { concurrency, lockMs } = options;
   const { processOutbox, processCommands } = options;
   const common = { client, connector, clock: systemClock, logger, concurrency, lockMs };
   const workers = [

@@ -10,8 +10,7 @@ import { systemClock } from '../system-clock.ts';
 import type { ComposedConnections } from './compose-connections.ts';
 import type { ComposedConnector } from './compose-connector.ts';
 import type { AppConfig } from './environment/app-config.ts';
-import { startWorkers, type Workers } from './start-workers.ts';
-import { connectWorkers } from './state/open-redis-state.ts';
+import type { Workers } from './start-redis-workers.ts';
 
 /** What a process does besides answering requests. */
 export type BackgroundWork = {
@@ -55,13 +54,10 @@ function renewalOf({ clients, health, tokens }: ComposedConnections, logger: Log
 }
 
 function workersOf(composed: ComposedConnector, config: AppConfig): Workers | undefined {
-  const { runtime, outbox, commands, logger } = composed;
+  const { runtime, outbox, commands, state } = composed;
   const { inbox } = runtime;
-  if (inbox === undefined || config.state.kind === 'memory') return undefined;
-  return startWorkers({
-    client: connectWorkers({ connector: runtime.connectorId, url: config.state.url, logger }),
-    connector: runtime.connectorId,
-    logger,
+  if (inbox === undefined || state.durability === 'memory') return undefined;
+  return state.startWorkers({
     concurrency: config.handlerConcurrency,
     lockMs: config.leaseMs,
     processInbox: inboxProcessorOf(inbox, runtime),

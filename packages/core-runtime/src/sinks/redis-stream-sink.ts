@@ -1,5 +1,6 @@
 import type { EventSink } from '@pyloto/core-connectors';
-import { type RedisClient, redisReply } from '@pyloto/core-redis';
+import type { RedisClient } from '@pyloto/core-redis';
+import { redisReply } from '@pyloto/core-redis/without-client';
 
 /** What a sink into a Redis stream is made with. */
 export type RedisStreamSinkOptions = {

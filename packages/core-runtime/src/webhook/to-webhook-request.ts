@@ -1,4 +1,5 @@
-import { IncomingMessage } from 'node:http';
+import type * as Http from 'node:http';
+import process from 'node:process';
 
 import type { Context } from 'hono';
 
@@ -27,12 +28,19 @@ export function toWebhookRequest(c: Context): WebhookRequest {
   };
 }
 
-function incomingOf(env: unknown): IncomingMessage | undefined {
+/**
+ * Node's HTTP server without an import of it: as a module, `node:http` shows all it has, and so loads the `fetch` and the `WebSocket`
+ * of Node, 1 MB of code. It is asked for at the first request, and a server has loaded it by then.
+ */
+let http: typeof Http | undefined;
+
+function incomingOf(env: unknown): Http.IncomingMessage | undefined {
   if (typeof env !== 'object' || env === null || !('incoming' in env)) return undefined;
-  return env.incoming instanceof IncomingMessage ? env.incoming : undefined;
+  http ??= process.getBuiltinModule('node:http');
+  return env.incoming instanceof http.IncomingMessage ? env.incoming : undefined;
 }
 
-function headerOf(incoming: IncomingMessage, name: string): string | undefined {
+function headerOf(incoming: Http.IncomingMessage, name: string): string | undefined {
   const value = incoming.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
 }

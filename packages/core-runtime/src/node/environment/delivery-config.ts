@@ -1,5 +1,5 @@
 import type { Secret } from '@pyloto/core-connectors';
-import { parseRedisUrl } from '@pyloto/core-redis';
+import { parseRedisUrl } from '@pyloto/core-redis/without-client';
 
 import {
   DEFAULT_HANDLER_RETRY_SCHEDULE_MS,

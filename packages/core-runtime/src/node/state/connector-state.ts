@@ -9,13 +9,15 @@ import type {
   RateLimiter,
   TokenBuckets,
 } from '@pyloto/core-connectors';
-import type { JobQueue } from '@pyloto/core-delivery';
+import type { JobQueue, ReplayStore } from '@pyloto/core-delivery';
 import type { DestinationStates, OutboxJob } from '@pyloto/core-delivery/outbox';
 import type { RedisClient } from '@pyloto/core-redis';
 
 import type { CommandJob } from '../../commands/command-job.ts';
 import type { InboxJob } from '../../inbox/inbox-job.ts';
 import type { Check } from '../../readiness.ts';
+import type { StartWorkers } from '../start-redis-workers.ts';
+import type { OpenConnectionState } from './connection-state.ts';
 
 /** What a connector app remembers, and where. */
 export type ConnectorState = MemoryState | RedisState;
@@ -30,6 +32,8 @@ type AnyState = {
   /** The providers' limits. */
   readonly buckets: TokenBuckets;
   readonly pacer: Pacer;
+  /** What is kept of accounts that people have connected; asked for once. */
+  readonly openConnections: OpenConnectionState;
   /** What `/ready` asks. */
   readonly checks: Readonly<Record<string, Check>>;
   readonly close: () => Promise<void>;
@@ -53,4 +57,7 @@ export type RedisState = AnyState & {
   readonly commandQueue: JobQueue<CommandJob>;
   readonly connections: ConnectionHealth;
   readonly destinationStates: DestinationStates;
+  readonly replays: ReplayStore;
+  /** With a connection of their own, which waits while Redis is away. */
+  readonly startWorkers: StartWorkers;
 };

@@ -1,4 +1,12 @@
-import { createMemoryConnectionHealth } from '@pyloto/core-auth';
+import {
+  createMemoryAccountOwners,
+  createMemoryConnectionHealth,
+  createMemoryDataDeletions,
+  createMemoryProviderUsers,
+  createMemoryTokenStorage,
+  createMemoryUsedNonces,
+  type MemoryConnectionHealth,
+} from '@pyloto/core-auth';
 import type { Metrics, RateLimiter, TenantDirectory } from '@pyloto/core-connectors';
 import { createMemoryLedger } from '@pyloto/core-dedupe';
 import {
@@ -13,6 +21,7 @@ import {
 } from '@pyloto/core-rate-limit';
 
 import { systemClock } from '../../system-clock.ts';
+import type { ConnectionState } from './connection-state.ts';
 import type { MemoryState } from './connector-state.ts';
 
 /** Keeps everything in this process. */
@@ -26,6 +35,7 @@ export function openMemoryState(options: {
     clock: systemClock,
     onEvict: (count) => metrics.count('ledger_evictions_total', count, { connector }),
   });
+  const connections = createMemoryConnectionHealth();
   const rateLimiter: RateLimiter = createMemoryRateLimiter({ clock: systemClock, limitsOf });
   return {
     durability: 'memory',
@@ -36,9 +46,20 @@ export function openMemoryState(options: {
     outboundLedger: createMemoryOutboundLedger({ clock: systemClock }),
     windows: createMemoryConversationWindows({ clock: systemClock }),
     buckets: createMemoryTokenBuckets({ clock: systemClock }),
-    connections: createMemoryConnectionHealth(),
+    connections,
+    openConnections: () => connectionsIn(connections),
     checks: {},
     ledgerEntries: () => ledger.stats().entries,
     close: async () => {},
+  };
+}
+
+function connectionsIn(health: MemoryConnectionHealth): ConnectionState {
+  return {
+    storage: createMemoryTokenStorage({ clock: systemClock, health }),
+    owners: createMemoryAccountOwners(),
+    nonces: createMemoryUsedNonces({ clock: systemClock }),
+    users: createMemoryProviderUsers({ health }),
+    deletions: createMemoryDataDeletions({ clock: systemClock }),
   };
 }

@@ -13,6 +13,7 @@ import {
   createRedisDeadLetters,
   createRedisDestinationStates,
   createRedisOutboundLedger,
+  createRedisReplayStore,
 } from '@pyloto/core-delivery/redis';
 import {
   createRedisPacer,
@@ -34,13 +35,15 @@ import {
 import { COMMAND_FORMAT, type CommandJob } from '../../commands/command-job.ts';
 import { INBOX_FORMAT, INBOX_FORMATS, type InboxJob } from '../../inbox/inbox-job.ts';
 import { systemClock } from '../../system-clock.ts';
+import { startRedisWorkers } from '../start-redis-workers.ts';
 import type { RedisState } from './connector-state.ts';
+import { openRedisConnections } from './open-redis-connections.ts';
 
 /** How long a start may wait for Redis, which may be starting as well. */
 const REDIS_START_MS = 30_000;
 
 /** Where Redis is, and who calls. */
-export type Connection = {
+type Connection = {
   readonly connector: string;
   readonly url: Secret;
   readonly logger: Logger;
@@ -94,11 +97,6 @@ async function whenReady(client: RedisClient): Promise<void> {
   }
 }
 
-/** Makes the client that workers wait with while Redis is away. */
-export function connectWorkers(options: Connection): RedisClient {
-  return connect(options, 'wait');
-}
-
 function connect(
   { connector, url, logger }: Connection,
   whenDisconnected: 'fail' | 'wait',
@@ -115,7 +113,7 @@ function connect(
 }
 
 function stateOn(client: RedisClient, options: RedisStateOptions): RedisState {
-  const { connector, maxJobs, limitsOf } = options;
+  const { connector, logger, maxJobs, limitsOf } = options;
   const inboxQueue = createBullJobQueue<InboxJob>({
     client,
     connector,
@@ -159,6 +157,10 @@ function stateOn(client: RedisClient, options: RedisStateOptions): RedisState {
     destinationStates: createRedisDestinationStates({ client, connector, clock: systemClock }),
     rateLimiter: createRedisRateLimiter({ client, limitsOf }),
     pacer: createRedisPacer({ client, limitsOf }),
+    replays: createRedisReplayStore({ client, connector }),
+    openConnections: openRedisConnections(client, connector),
+    startWorkers: (work) =>
+      startRedisWorkers({ client: connect(options, 'wait'), connector, logger }, work),
     checks: { redis: () => pingRedis(client).then(() => true) },
     close: async () => {
       await Promise.all([inboxQueue.close(), outboxQueue.close(), commandQueue.close()]);

@@ -3,7 +3,6 @@ import type { Logger, Metrics, TenantDirectory } from '@pyloto/core-connectors';
 import type { DeliveryConfig } from '../environment/delivery-config.ts';
 import type { ConnectorState } from './connector-state.ts';
 import { openMemoryState } from './open-memory-state.ts';
-import { openRedisState } from './open-redis-state.ts';
 
 /** What state is opened with. */
 export type StateOptions = {
@@ -14,12 +13,18 @@ export type StateOptions = {
   readonly metrics: Metrics;
 };
 
-/** Opens the state that a configuration chooses. @throws ConnectorError as `openRedisState` */
-export function openState(options: StateOptions): Promise<ConnectorState> {
+/**
+ * Opens the state that a configuration chooses. What Redis needs is loaded for it alone: the clients of Redis and of the queues
+ * are about half of all that a process would load.
+ *
+ * @throws ConnectorError as `openRedisState`
+ */
+export async function openState(options: StateOptions): Promise<ConnectorState> {
   const { connector, config, limitsOf, logger, metrics } = options;
   if (config.state.kind === 'memory') {
-    return Promise.resolve(openMemoryState({ connector, metrics, limitsOf }));
+    return openMemoryState({ connector, metrics, limitsOf });
   }
+  const { openRedisState } = await import('./open-redis-state.ts');
   return openRedisState({
     connector,
     url: config.state.url,
