@@ -1,17 +1,18 @@
 /**
  * Builds the package in whose folder it runs: `node ../../scripts/build-package.ts`.
  *
- * A published package gets one ESM file per entry of `exports` (tsup) and its declarations (tsc). An app, which is private and
+ * A published package gets one ESM file per entry of `exports` (tsup) and the declarations that these entries need (tsc). Its JavaScript is
+ * small and has no source map (docs/performance.md#what-an-installation-weighs); `--sourcemap` writes the maps of the same files. An app, which is private and
  * has `src/main.ts`, becomes `dist/main.js` with every `@pyloto/*` package inlined; what comes from the registry stays outside
  * and is brought by `pnpm deploy` (docs/decisions/0001-apps-are-bundles-on-a-flat-node-modules.md).
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { build, type Options } from 'tsup';
 
-import { withBuiltExtensions } from './import-specifiers.ts';
+import { importSpecifiers, withBuiltExtensions } from './import-specifiers.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -29,7 +30,6 @@ const shared: Options = {
   target: 'node22',
   platform: 'node',
   outDir: 'dist',
-  sourcemap: true,
   splitting: true,
   // The prefix is how Node tells its own modules from the registry's.
   removeNodeProtocol: false,
@@ -41,12 +41,24 @@ async function buildPackage(directory: string): Promise<void> {
   const manifest: Manifest = JSON.parse(text);
   rmSync('dist', { recursive: true, force: true });
   if (manifest.private === true && existsSync('src/main.ts')) {
-    await build({ ...shared, entry: { main: 'src/main.ts' }, noExternal: [/^@pyloto\//u] });
+    await build({
+      ...shared,
+      sourcemap: true,
+      entry: { main: 'src/main.ts' },
+      noExternal: [/^@pyloto\//u],
+    });
     return;
   }
   const sources = Object.values(manifest.exports ?? {}).filter((file) => file.endsWith('.ts'));
   const commands = Object.values(manifest.bin ?? {});
-  await build({ ...shared, entry: entriesByOutput([...sources, ...commands]) });
+  await build({
+    ...shared,
+    entry: entriesByOutput([...sources, ...commands]),
+    sourcemap: process.argv.includes('--sourcemap'),
+    minify: true,
+    // Stack traces and errors show them.
+    keepNames: true,
+  });
   emitDeclarations(directory, sources);
 }
 
@@ -83,15 +95,22 @@ function emitDeclarations(directory: string, sources: readonly string[]): void {
   copyDeclarations(
     path.join(scratch, 'out', path.relative(root, directory), 'src'),
     path.join(directory, 'dist'),
+    Object.keys(entriesByOutput(sources)),
   );
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function copyDeclarations(from: string, to: string): void {
-  for (const file of globSync('**/*.d.ts', { cwd: from })) {
-    mkdirSync(path.dirname(path.join(to, file)), { recursive: true });
+/** Copies the declarations of entries, and those that they name: no consumer can reach another. */
+function copyDeclarations(from: string, to: string, entries: readonly string[]): void {
+  const needed = new Set(entries.map((entry) => `${entry}.d.ts`));
+  for (const file of needed) {
     const text = readFileSync(path.join(from, file), 'utf8');
+    mkdirSync(path.dirname(path.join(to, file)), { recursive: true });
     writeFileSync(path.join(to, file), withBuiltExtensions(text));
+    for (const specifier of importSpecifiers(text).filter((name) => name.startsWith('.'))) {
+      const named = path.join(path.dirname(file), specifier);
+      needed.add(named.replace(/(?<!\.d)\.ts$/u, '.d.ts'));
+    }
   }
 }
 
