@@ -4,17 +4,8 @@
  * every program for its help.
  * Needs a build (`turbo run build`) and pnpm on the PATH.
  */
-import { execFile, execFileSync } from 'node:child_process';
-import {
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFile } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -23,46 +14,13 @@ import { checkPackage, createPackageFromTarballData, type Problem } from '@areth
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
-import {
-  entrySpecifiers,
-  unbuiltImports,
-  undeclaredImports,
-  type PackedManifest,
-} from './packed-package.ts';
-import { filesIn, packageProblems, unpackTarball } from './release/inspect-tarball.ts';
+import { entrySpecifiers, unbuiltImports, undeclaredImports } from './packed-package.ts';
+import { linkDependencies, linkInto, packInto, type Packed } from './packed-workspace.ts';
+import { filesIn, packageProblems } from './release/inspect-tarball.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '..');
 const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'packed-')));
-const modules = path.join(scratch, 'node_modules');
-
-type Packed = {
-  readonly source: string;
-  readonly tarball: string;
-  readonly unpacked: string;
-  readonly manifest: PackedManifest;
-};
-
-function pack(source: string): Packed {
-  const { name } = readManifest(source);
-  const destination = path.join(scratch, 'tarballs', name);
-  mkdirSync(destination, { recursive: true });
-  execFileSync('pnpm', ['pack', '--pack-destination', destination], {
-    cwd: source,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const tarball = path.join(destination, globSync('*.tgz', { cwd: destination })[0] ?? '');
-  const unpacked = path.join(modules, name);
-  unpackTarball(tarball, unpacked);
-  return { source, tarball, unpacked, manifest: readManifest(unpacked) };
-}
-
-function readManifest(directory: string): PackedManifest {
-  const manifest: PackedManifest = JSON.parse(
-    readFileSync(path.join(directory, 'package.json'), 'utf8'),
-  );
-  return manifest;
-}
 
 async function problemsOf(packed: Packed): Promise<string[]> {
   const { unpacked } = packed;
@@ -96,23 +54,9 @@ async function typeProblems({ tarball }: Packed): Promise<string[]> {
     .map((problem) => `types: ${JSON.stringify(problem)}`);
 }
 
-/** What the packages need from the registry is taken from the workspace, so that this check needs no network. */
-function linkDependencies({ source, manifest }: Packed): void {
-  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
-    if (!name.startsWith('@pyloto/')) link(path.join(source, 'node_modules', name), name);
-  }
-}
-
-function link(target: string, name: string): void {
-  const location = path.join(modules, name);
-  mkdirSync(path.dirname(location), { recursive: true });
-  rmSync(location, { force: true });
-  symlinkSync(realpathSync(target), location);
-}
-
 async function consumerProblems(packages: readonly Packed[]): Promise<string[]> {
-  packages.forEach(linkDependencies);
-  link(path.join(root, 'node_modules', '@types', 'node'), '@types/node');
+  for (const packed of packages) linkDependencies(scratch, packed);
+  linkInto(scratch, path.join(root, 'node_modules', '@types', 'node'), '@types/node');
   const specifiers = packages.flatMap(({ manifest }) => entrySpecifiers(manifest));
   const imports = specifiers.map((name, index) => `import * as entry${index} from '${name}';`);
   const used = specifiers.map((_, index) => `entry${index}`).join(', ');
@@ -143,7 +87,7 @@ function programsOf({ manifest, unpacked }: Packed): string[] {
 const sources = globSync('packages/*/package.json', { cwd: root }).map((file) =>
   path.join(root, path.dirname(file)),
 );
-const packages = sources.map(pack);
+const packages = sources.map((source) => packInto(scratch, source));
 // Its compiler and its program run beside the other checks.
 const consumer = consumerProblems(packages);
 const problems = new Map<string, string[]>();

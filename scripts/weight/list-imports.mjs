@@ -1,0 +1,15 @@
+// `node --import` this: at the end it prints, as JSON, what our packages have imported of others.
+import { registerHooks } from 'node:module';
+import process from 'node:process';
+
+const named = new Set();
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    const isOurs = /\/(?:@pyloto|packages)\//u.test(context.parentURL ?? '');
+    if (isOurs && !/^(?:node:|[./]|file:|@pyloto\/)/u.test(specifier)) named.add(specifier);
+    return nextResolve(specifier, context);
+  },
+});
+
+process.once('exit', () => process.stdout.write(JSON.stringify([...named])));
