@@ -23,7 +23,7 @@ export function coldImport(
   specifier: string,
   { directory, rounds }: { readonly directory: string; readonly rounds: number },
 ): ColdImport {
-  const others = importedOthers(specifier, directory);
+  const others = importedModules(specifier, directory).filter((name) => !name.startsWith('node:'));
   const pairs = Array.from({ length: rounds }, () => {
     const othersMs = importMs(others, directory);
     return { othersMs, wholeMs: importMs([specifier], directory) };
@@ -36,8 +36,8 @@ export function coldImport(
   };
 }
 
-/** What our packages name of others when a module is imported. */
-export function importedOthers(specifier: string, directory: string): string[] {
+/** What our packages name of Node and of others when a module is imported, without what comes with that. */
+export function importedModules(specifier: string, directory: string): string[] {
   const program = `await import(${JSON.stringify(specifier)});`;
   const text = evaluate(program, directory, ['--import', HOOK]);
   const named: string[] = JSON.parse(text);
