@@ -24,11 +24,11 @@ try {
   const { own, others } = installedBytes(path.join(scratch, 'node_modules', NAME));
   const times = [NAME, `${NAME}/node`].map((specifier) => ({
     specifier,
-    ...coldImport(specifier, { directory: scratch, rounds: Number(values.rounds) }),
+    timing: coldImport(specifier, { directory: scratch, rounds: Number(values.rounds) }),
   }));
   const rows = [
     ['installed, MB', ...megabytes(sum(others), sum(own))],
-    ...times.map(({ specifier, othersMs, wholeMs, addedMs }) => [
+    ...times.map(({ specifier, timing: { othersMs, wholeMs, addedMs } }) => [
       `import of ${specifier}, ms`,
       ...[othersMs, wholeMs, addedMs].map((ms) => ms.toFixed(0)),
     ]),
@@ -36,8 +36,8 @@ try {
   process.stdout.write(
     `${markdownTable(['what', 'third-party alone', 'with core-runtime', 'difference'], rows)}\n\n`,
   );
-  for (const { specifier, others: loaded } of times) {
-    process.stdout.write(`${specifier} loads ${loaded.join(', ')}\n`);
+  for (const { specifier, timing } of times) {
+    process.stdout.write(`${specifier} loads ${timing.others.join(', ')}\n`);
   }
   process.stdout.write(`ours, kB: ${listed(own)}\nheaviest others, kB: ${listed(others)}\n`);
   process.stdout.write(`load average ${os.loadavg()[0]?.toFixed(1)}, Node ${process.version}\n`);
