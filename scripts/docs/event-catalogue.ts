@@ -17,7 +17,8 @@ Every event leaves the runtime as a CloudEvents 1.0 event in JSON, an [${ENVELOP
 object that the tables below describe. The \`id\` is the same on every redelivery. A version of a type only ever grows: new
 optional fields, new values of a list, new kinds of a union. Ignore what you do not know.`;
 
-type CataloguedEvent = {
+/** A kind of event, and where its contract is. */
+export type CataloguedEvent = {
   readonly definition: EventDefinition;
   /** The name it is exported under: `messageReceived`. */
   readonly exportName: string;
@@ -45,7 +46,8 @@ export function eventCatalogue(
   return { path: FILE, text: `${text}\n` };
 }
 
-function eventsOf(contract: ContractPackage): CataloguedEvent[] {
+/** The events that a package defines. */
+export function eventsOf(contract: ContractPackage): CataloguedEvent[] {
   return [...contract.exports].flatMap(([exportName, definition]) => {
     if (!isEventDefinition(definition)) return [];
     const schema = toJsonSchema(definition.schema);

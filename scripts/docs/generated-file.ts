@@ -26,9 +26,12 @@ export function readOver(files: readonly GeneratedFile[], read: ReadFile): ReadF
 
 /** The generated files that are missing or differ from what the sources make of them. */
 export function driftProblems(files: readonly GeneratedFile[], read: ReadFile): string[] {
-  return files
-    .filter((file) => read(file.path) !== file.text)
-    .map((file) => `${file.path} is out of date; run: pnpm run docs`);
+  return files.filter((file) => read(file.path) !== file.text).map((file) => outOfDate(file.path));
+}
+
+/** What to do about a file that is not what the sources make of it. */
+export function outOfDate(file: string): string {
+  return `${file} is out of date; run: pnpm run docs`;
 }
 
 export function writeFiles(root: string, files: readonly GeneratedFile[]): void {

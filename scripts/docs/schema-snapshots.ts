@@ -2,22 +2,28 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import type { ContractPackage } from './contract-packages.ts';
-import type { GeneratedFile, ReadFile } from './generated-file.ts';
-import { toJsonSchema } from './json-schema.ts';
-import { findBreakingChanges } from './schema-compatibility.ts';
+import type { GeneratedFile } from './generated-file.ts';
+import { type JsonSchema, toJsonSchema } from './json-schema.ts';
 
 const EXPORT_NAME = /^(?<name>[A-Z]\w*)Schema$/u;
+
+/** The JSON Schemas of a package's exported zod schemas, by the name of their type: `DirectMessage` of `DirectMessageSchema`. */
+export function exportedSchemas(contract: ContractPackage): Map<string, JsonSchema> {
+  const found = [...contract.exports].flatMap(([exportName, value]): [string, JsonSchema][] => {
+    const schemaName = EXPORT_NAME.exec(exportName)?.groups?.['name'];
+    const schema = toJsonSchema(value);
+    return schemaName === undefined || schema === undefined ? [] : [[schemaName, schema]];
+  });
+  return new Map(found);
+}
 
 /** One JSON Schema per exported zod schema: `DirectMessageSchema` is `snapshots/DirectMessage.schema.json`. */
 export function schemaSnapshots(packages: readonly ContractPackage[]): GeneratedFile[] {
   return packages.flatMap((contract) =>
-    [...contract.exports].flatMap(([exportName, value]) => {
-      const schemaName = EXPORT_NAME.exec(exportName)?.groups?.['name'];
-      const schema = toJsonSchema(value);
-      if (schemaName === undefined || schema === undefined) return [];
-      const text = `${JSON.stringify(schema, undefined, 2)}\n`;
-      return [{ path: snapshotPath(contract.folder, schemaName), text }];
-    }),
+    [...exportedSchemas(contract)].map(([schemaName, schema]) => ({
+      path: snapshotPath(contract.folder, schemaName),
+      text: `${JSON.stringify(schema, undefined, 2)}\n`,
+    })),
   );
 }
 
@@ -26,23 +32,8 @@ export function snapshotPath(packageFolder: string, schemaName: string): string 
   return `${packageFolder}/snapshots/${schemaName}.schema.json`;
 }
 
-/** The changes of schemas, against their committed snapshots, that need a new version. */
-export function compatibilityProblems(
-  snapshots: readonly GeneratedFile[],
-  read: ReadFile,
-): string[] {
-  return snapshots.flatMap((snapshot) => {
-    const committed = read(snapshot.path);
-    if (committed === undefined || committed === snapshot.text) return [];
-    return findBreakingChanges(JSON.parse(committed), JSON.parse(snapshot.text)).map(
-      (change) =>
-        `${snapshot.path}: ${change}; a published schema may only grow: define the next version of its event`,
-    );
-  });
-}
-
-/** Snapshots whose schema is gone. */
-export function orphanProblems(
+/** The files of snapshots whose schema is no longer exported. */
+export function orphanSnapshots(
   root: string,
   packages: readonly ContractPackage[],
   snapshots: readonly GeneratedFile[],
@@ -50,8 +41,7 @@ export function orphanProblems(
   const current = new Set(snapshots.map((snapshot) => snapshot.path));
   return packages
     .flatMap(({ folder }) => filesIn(root, `${folder}/snapshots`))
-    .filter((file) => !current.has(file))
-    .map((file) => `${file}: its schema is no longer exported; a published schema stays`);
+    .filter((file) => !current.has(file));
 }
 
 function filesIn(root: string, folder: string): string[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import type { JsonSchema } from './json-schema.ts';
-import { findBreakingChanges } from './schema-compatibility.ts';
+import type { JsonSchema } from '../../docs/json-schema.ts';
+import { findBreakingChanges } from './breaking-schema-changes.ts';
 
 const text: JsonSchema = { type: 'string', minLength: 1 };
 const textContent: JsonSchema = {
@@ -118,7 +118,7 @@ test.each<[string, JsonSchema, string]>([
     '$: dependentRequired was absent, is {"tags":["details"]}',
   ],
 ])('it is a breaking change when %s', (_case, next, change) => {
-  expect(findBreakingChanges(base, next)).toContain(change);
+  expect(findBreakingChanges(base, next, 'output')).toContain(change);
 });
 
 test.each<[string, JsonSchema]>([
@@ -142,12 +142,32 @@ test.each<[string, JsonSchema]>([
   ['a description was added', { ...base, description: 'Somebody is typing.' }],
   ['a shape was written in place of its reference', withProperty('actor', base.$defs.Actor)],
 ])('it is no breaking change when %s', (_case, next) => {
-  expect(findBreakingChanges(base, next)).toEqual([]);
+  expect(findBreakingChanges(base, next, 'output')).toEqual([]);
+});
+
+test.each<[string, JsonSchema]>([
+  ['a required property became optional', { ...base, required: ['id'] }],
+  ['a rule was dropped', withProperty('tags', { type: 'array', items: text })],
+  ['one more type is taken', withProperty('id', { ...text, type: ['string', 'null'] })],
+])('of what is sent to us it is no breaking change when %s', (_case, next) => {
+  expect(findBreakingChanges(base, next, 'input')).toEqual([]);
+});
+
+test('one more type is a breaking change for who reads it', () => {
+  const next = withProperty('id', { ...text, type: ['string', 'null'] });
+  expect(findBreakingChanges(base, next, 'output')).toHaveLength(1);
+});
+
+test('what is sent to us may not be asked for more', () => {
+  const next = { ...base, required: ['id', 'state', 'tags'] };
+  expect(findBreakingChanges(base, next, 'input')).toEqual(['$.tags is now required']);
 });
 
 test('a shape that refers to itself is compared once', () => {
-  expect(findBreakingChanges(treeOf([]), treeOf([]))).toEqual([]);
-  expect(findBreakingChanges(treeOf([]), treeOf(['id']))).toEqual(['Node.id is now required']);
+  expect(findBreakingChanges(treeOf([]), treeOf([]), 'output')).toEqual([]);
+  expect(findBreakingChanges(treeOf([]), treeOf(['id']), 'output')).toEqual([
+    'Node.id is now required',
+  ]);
 });
 
 function treeOf(required: string[]): JsonSchema {

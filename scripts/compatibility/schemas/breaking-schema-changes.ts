@@ -1,4 +1,4 @@
-import { type JsonSchema, nameOfReference } from './json-schema.ts';
+import { type JsonSchema, nameOfReference } from '../../docs/json-schema.ts';
 
 /** Keywords that only explain. */
 const NOTES = '$schema $id $defs id title description examples default';
@@ -18,21 +18,31 @@ type Pair = {
   readonly documents: Documents;
 };
 
+/** Which way data of a schema goes: `input` is sent to us, `output` is what we send, or both. */
+export type Direction = 'input' | 'output';
+
 type Documents = {
   readonly previous: JsonSchema;
   readonly next: JsonSchema;
+  readonly direction: Direction;
   /** Pairs of references that were followed, so that shared shapes are compared once and recursive ones end. */
   readonly followed: Set<string>;
 };
 
 /**
- * What makes a schema unfit to replace another of the same version: old data would no longer fit, or a reader would
- * miss what was promised. Growing is no such change: an optional property, a value of an enum, a variant of a union.
+ * What makes a schema unfit to replace another of the same version: old data would no longer fit (events wait in queues and dead
+ * letters while a new version is installed, and are replayed), or a reader would miss what was promised. Growing is no such change:
+ * an optional property, a value of an enum, a variant of a union. An `input` has no reader but us, so it may also ask for less.
  *
  * @returns one sentence per change, beginning with its place
  */
-export function findBreakingChanges(previous: JsonSchema, next: JsonSchema): string[] {
-  return compare({ previous, next, at: '$', documents: { previous, next, followed: new Set() } });
+export function findBreakingChanges(
+  previous: JsonSchema,
+  next: JsonSchema,
+  direction: Direction,
+): string[] {
+  const documents = { previous, next, direction, followed: new Set<string>() };
+  return compare({ previous, next, at: '$', documents });
 }
 
 function compare(pair: Pair): string[] {
@@ -65,11 +75,14 @@ function resolve(document: JsonSchema, schema: JsonSchema): JsonSchema {
   return found;
 }
 
-function typeChanges({ previous, next, at }: Pair): string[] {
+function typeChanges({ previous, next, at, documents }: Pair): string[] {
   const keywords = new Set([...Object.keys(previous), ...Object.keys(next)]);
   return [...keywords]
     .filter((keyword) => !NOT_COMPARED_AS_TEXT.has(keyword))
     .filter((keyword) => !isLooserOrSame(keyword, previous[keyword], next[keyword]))
+    .filter(
+      (keyword) => documents.direction === 'output' || !asksLess(previous[keyword], next[keyword]),
+    )
     .map(
       (keyword) => `${at}: ${keyword} was ${show(previous[keyword])}, is ${show(next[keyword])}`,
     );
@@ -79,6 +92,14 @@ function isLooserOrSame(keyword: string, previous: unknown, next: unknown): bool
   if (LOWER_BOUND.test(keyword)) return Number(next ?? -Infinity) <= Number(previous ?? -Infinity);
   if (UPPER_BOUND.test(keyword)) return Number(next ?? Infinity) >= Number(previous ?? Infinity);
   return JSON.stringify(previous) === JSON.stringify(next);
+}
+
+/** A rule that is gone, or one more type. */
+function asksLess(previous: unknown, next: unknown): boolean {
+  if (next === undefined) return true;
+  if (!Array.isArray(next)) return false;
+  const now = new Set<unknown>(next);
+  return [previous].flat().every((type) => now.has(type));
 }
 
 function valueChanges({ previous, next, at }: Pair): string[] {
@@ -113,7 +134,9 @@ function changesOf(name: string, { previous, next, at, documents }: Pair): strin
   if (after === undefined) return [`${place} was removed`];
   const changes = compare({ previous: before, next: after, at: place, documents });
   const isLost =
-    previous.required?.includes(name) === true && next.required?.includes(name) !== true;
+    documents.direction === 'output' &&
+    previous.required?.includes(name) === true &&
+    next.required?.includes(name) !== true;
   return isLost ? [`${place} may now be absent`, ...changes] : changes;
 }
 
