@@ -1,6 +1,7 @@
 import { loadAppConnectors } from './app-connectors.ts';
 import { capabilityMatrix } from './capability-matrix.ts';
 import { capabilityTable } from './capability-table.ts';
+import { conformanceTables } from './conformance-tables.ts';
 import { environmentTable } from './environment-table.ts';
 import { errorTables } from './error-tables.ts';
 import type { GeneratedFile, ReadFile } from './generated-file.ts';
@@ -18,6 +19,7 @@ export async function generatedPages(root: string, read: ReadFile): Promise<Gene
     withSections('docs/running-an-app.md', [shared], read),
     withSections('docs/capabilities.md', capabilityMatrix(apps), read),
     withSections('docs/architecture.md', layerTables(root, read), read),
+    withSections('docs/conformance.md', conformanceTables(), read),
     withSections('docs/errors.md', errorTables(), read),
     withSections('docs/providers/meta-errors.md', [await graphErrorTable(root)], read),
     ...apps.map((app) =>

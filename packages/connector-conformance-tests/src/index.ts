@@ -1,3 +1,4 @@
+export { groupOf, GROUPS } from './groups.ts';
 export { runConformance } from './run-conformance.ts';
 export { requirements } from './requirements.ts';
 export { LEVELS, type Excuse, type Level, type Need, type Requirement } from './requirement.ts';

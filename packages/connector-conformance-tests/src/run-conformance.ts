@@ -153,7 +153,7 @@ async function judge({ needs = [], check }: Requirement, session: Session): Prom
   }
 }
 
-const CHECK_WITHIN_MS = 60_000;
+const CHECK_WITHIN_MS = 120_000;
 
 async function withinTime<T>(check: T | Promise<T>): Promise<T> {
   const over = Promise.withResolvers<never>();

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
 
 import type { Connector, ConnectorManifest, SecretRequirement } from '@pyloto/core-connectors';
 
@@ -63,6 +65,9 @@ function randomValue(connector: Connector, name: string): string {
     : text;
 }
 
+/** Where Node keeps compiled code by default, where it is asked to: programs start in half the time. */
+const COMPILE_CACHE = path.join(os.tmpdir(), 'node-compile-cache');
+
 /** What every program has but for its secrets and its sink. */
 export function baseEnvironment(mode: ProgramMode): Readonly<Record<string, string>> {
   return {
@@ -72,6 +77,7 @@ export function baseEnvironment(mode: ProgramMode): Readonly<Record<string, stri
     PYLOTO_ADMIN_KEY: ADMIN_KEY,
     MAX_BODY_BYTES: String(MAX_BODY_BYTES),
     BODY_TIMEOUT_MS: String(BODY_TIMEOUT_MS),
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
   };
 }
 

@@ -43,7 +43,7 @@ export type Session = {
   readonly shared: (options?: StartOptions) => Promise<RunningConnector>;
   /** A connector for one check, which may do with it what it likes. */
   readonly start: (options?: StartOptions) => Promise<RunningConnector>;
-  /** Runs the program until it ends by itself, or says that it listens, at most `withinMs` (default 20,000). */
+  /** Runs the program until it ends by itself, or says that it listens, at most `withinMs` (default 60,000). */
   readonly runToEnd: (
     options?: StartOptions & { readonly args?: readonly string[]; readonly withinMs?: number },
   ) => Promise<EndedProgram>;
@@ -52,7 +52,7 @@ export type Session = {
 /** A session, and its end. */
 export type OpenSession = Session & { readonly close: () => Promise<void> };
 
-const RUN_WITHIN_MS = 20_000;
+const RUN_WITHIN_MS = 60_000;
 const CLOSE_WITHIN_MS = 2_000;
 const LARGEST_COUNT = 1_000_000_000;
 

@@ -5,7 +5,7 @@ import type { ProblemDescription } from '../conformance-problem.ts';
 import type { ConformanceTarget } from '../target/conformance-target.ts';
 import { loadTarget } from '../target/load-target.ts';
 
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 180_000;
 
 /**
  * Defines one vitest test for each requirement of the level, named by its id and title, and a last one that the level is
