@@ -88,7 +88,8 @@ class DeliveryMaker {
 
   async #describe({ fixture, headers }: Pattern, value: JsonValue): Promise<UnseenDelivery> {
     const body = writeJson(value);
-    const items = await parseDelivery(connectorOf(this.#target), { body, headers });
+    const connector = connectorOf(this.#target);
+    const items = await parseDelivery(connector, { body, headers }, Date.now());
     const [first, ...rest] = distinct(eventsOf(items));
     if (first === undefined || this.#usedKeys.has(first.dedupeKey)) {
       throw new CannotCheck(`the ids of ${fixture.name} are too short to make so many deliveries`);

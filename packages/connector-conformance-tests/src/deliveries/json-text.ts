@@ -38,9 +38,16 @@ export function readJson(body: Uint8Array): JsonValue | undefined {
   }
 }
 
-/** Writes a body without white space. */
+/** Writes a body without white space, in ASCII. */
 export function writeJson(value: JsonValue): Uint8Array {
-  return Buffer.from(JSON.stringify(value));
+  return Buffer.from(JSON.stringify(value).replaceAll(BEYOND_ASCII, escapeUnit));
+}
+
+const BEYOND_ASCII = /[\u0080-\uffff]/g;
+
+/** A UTF-16 unit as JSON writes it in ASCII: `\u00e9`. */
+export function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** A number from its text. */

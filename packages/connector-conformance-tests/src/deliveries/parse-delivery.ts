@@ -24,11 +24,12 @@ export const RECEIVED_AT_MS = 1_790_000_000_000;
 export async function parseDelivery(
   connector: Connector,
   { body, headers }: DeliveryBytes,
+  receivedAtMs = RECEIVED_AT_MS,
 ): Promise<readonly ParsedItem[]> {
   const request: InboundRequest = {
     header: (name) => headers[name.toLowerCase()],
     rawBody: body,
-    receivedAtMs: RECEIVED_AT_MS,
+    receivedAtMs,
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the brand exists in types only; who sends these bytes is known
   const verified = request as Verified;

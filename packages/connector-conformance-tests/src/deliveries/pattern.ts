@@ -3,6 +3,7 @@ import { splitKey } from '@pyloto/core-events';
 
 import type { Fixture } from '../target/read-fixtures.ts';
 import { changeText } from './change-text.ts';
+import { isIsoTime } from './is-iso-time.ts';
 import { headersToSend } from './headers-to-send.ts';
 import {
   isRawNumber,
@@ -63,7 +64,8 @@ async function onlyEventOf(
   const items = await parseQuietly(connector, fixture);
   const [item] = items;
   if (item === undefined || items.length > 1 || !isParsedEvent(item)) return undefined;
-  return item.isReference === true ? undefined : item;
+  // The runtime takes no event whose time is in another form: that is PAR-04's.
+  return item.isReference === true || !isIsoTime(item.occurredAt) ? undefined : item;
 }
 
 /** What is in the key first, then every other leaf that could be an id, one at a time. */

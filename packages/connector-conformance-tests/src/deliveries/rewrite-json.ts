@@ -1,4 +1,4 @@
-import { readJson } from './json-text.ts';
+import { escapeUnit, readJson } from './json-text.ts';
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
 
@@ -14,6 +14,6 @@ function rewritten(token: string): string {
   const text: unknown = JSON.parse(token);
   return `"${String(text)
     .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .map((unit) => escapeUnit(unit))
     .join('')}"`;
 }

@@ -18,11 +18,10 @@ export function readableReport(report: ConformanceReport): string {
   const { results, connector } = report;
   const head = connector === undefined ? [] : [`${connector.name} ${connector.version}`];
   const groups = [...new Set(results.map(({ id }) => groupOf(id)))];
-  const lines = groups.flatMap((group) => [
-    '',
-    GROUPS[group] ?? group,
-    ...results.filter(({ id }) => groupOf(id) === group).flatMap(linesOf),
-  ]);
+  const lines = groups.flatMap((group) => {
+    const ofGroup = results.filter(({ id }) => groupOf(id) === group);
+    return ['', GROUPS[group] ?? group].concat(ofGroup.flatMap(linesOf));
+  });
   return [...head, ...lines, '', ...sumsOf(report), ''].join('\n');
 }
 

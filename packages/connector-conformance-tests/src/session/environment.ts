@@ -44,12 +44,12 @@ export function secretsFor(connector: Connector, mode: ProgramMode): ProgramSecr
     mode === 'sandbox'
       ? sandboxValue
       : (purpose: Purpose, prefix: string) => randomValue(connector, `${prefix}${purpose}`);
-  return Object.fromEntries(
-    needed.flatMap(({ name, previousName, purpose }) => [
-      [name, valueOf(purpose, '')],
-      ...(previousName === undefined ? [] : [[previousName, valueOf(purpose, PREVIOUS_PREFIX)]]),
-    ]),
-  );
+  const values: Record<string, string> = {};
+  for (const { name, previousName, purpose } of needed) {
+    values[name] = valueOf(purpose, '');
+    if (previousName !== undefined) values[previousName] = valueOf(purpose, PREVIOUS_PREFIX);
+  }
+  return values;
 }
 
 type Purpose = SecretRequirement['purpose'];

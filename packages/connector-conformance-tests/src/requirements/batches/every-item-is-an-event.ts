@@ -2,7 +2,7 @@ import { assertConforms } from '../../conformance-problem.ts';
 import { notApplicable, type Requirement } from '../../requirement.ts';
 import { countEffects } from '../count-effects.ts';
 
-const SIZE = 5;
+const SIZE = 20;
 
 /** BAT-01. */
 export const everyItemIsAnEvent: Requirement = {

@@ -20,12 +20,14 @@ export const concurrentCopiesHaveOneEffect: Requirement = {
     const letGo = connector.answerEventsWith(dedupeKey, 'hold');
     const answers = Array.from({ length: COPIES }, () => connector.deliver(delivery));
     setTimeout(letGo, HELD_MS);
-    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    const answered = await Promise.all(answers);
+    const statuses = answered.map(({ status }) => status);
+    const handled = answered.reduce((sum, { summary }) => sum + (summary['processed'] ?? 0), 0);
     const unexpected = statuses.filter((status) => status !== 200 && status !== 503);
     const effects = connector.eventsOf(dedupeKey).length;
-    assertConforms(effects === 1 && unexpected.length === 0, {
-      expected: 'one event, and 200 (or 503: come again) for each',
-      seen: `${effects} events, and ${[...new Set(statuses)].join(', ')}`,
+    assertConforms(effects === 1 && handled === 1 && unexpected.length === 0, {
+      expected: 'one event, one that says processed, and 200 (or 503: come again) for each',
+      seen: `${effects} events, ${handled} that say processed, and ${[...new Set(statuses)].join(', ')}`,
       advice:
         'claim the dedupe key before the handler begins; who does not get it waits for the outcome',
     });

@@ -1,8 +1,7 @@
 import { assertConforms } from '../../conformance-problem.ts';
+import { isIsoTime } from '../../deliveries/is-iso-time.ts';
 import { eventsOf, parseDelivery } from '../../deliveries/parse-delivery.ts';
 import { type Requirement, skipped } from '../../requirement.ts';
-
-const ISO_UTC_MS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** PAR-04. */
 export const timesAreUtc: Requirement = {
@@ -18,7 +17,7 @@ export const timesAreUtc: Requirement = {
     for (const fixture of fixtures) {
       const items = await parseDelivery(connector, fixture).catch(() => []);
       for (const { occurredAt, payload } of eventsOf(items)) {
-        const wrong = timesIn({ occurredAt, payload }).find(({ value }) => !isTime(value));
+        const wrong = timesIn({ occurredAt, payload }).find(({ value }) => !isIsoTime(value));
         assertConforms(wrong === undefined, {
           expected: 'times like 2026-11-21T08:53:20.000Z',
           seen: `${wrong?.name} of ${fixture.name} is ${JSON.stringify(wrong?.value)}`,
@@ -30,10 +29,6 @@ export const timesAreUtc: Requirement = {
     return undefined;
   },
 };
-
-function isTime(value: unknown): boolean {
-  return typeof value === 'string' && ISO_UTC_MS.test(value) && !Number.isNaN(Date.parse(value));
-}
 
 type Named = { readonly name: string; readonly value: unknown };
 

@@ -12,7 +12,7 @@ export const previousSecretIsAccepted: Requirement = {
   dependsOn: ['MAN-03'],
   check: async (session) => {
     const connector = await session.shared();
-    const [secret] = session.connector.manifest.secrets.filter(
+    const secret = session.connector.manifest.secrets.find(
       ({ purpose }) => purpose === 'webhook_signature',
     );
     const previous = connector.secrets[secret?.previousName ?? ''];
