@@ -16,7 +16,7 @@ const SendSchema = z.looseObject({ to: z.string(), text: z.string(), client_ref:
 
 type Sent = z.infer<typeof SendSchema> & { readonly accountId: string; readonly id: string };
 
-/** An Acme Chat of our own on a loopback port: it takes messages, and tells that they were delivered. */
+/** Plays Acme Chat on a loopback port: it takes messages, and tells that they were delivered. */
 export async function startSandbox({ secrets }: SandboxGiven): Promise<SandboxProvider> {
   let webhookUrl: string | undefined;
   let count = 0;
