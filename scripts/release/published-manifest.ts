@@ -16,14 +16,14 @@ const range = /^\^\d+\.\d+\.\d+(?:-[\w.-]+)?$/u;
 
 /** What a manifest says that means nothing outside the workspace, or holds a consumer to one version. */
 export function manifestProblems(manifest: PublishedManifest): string[] {
-  const wanted = {
-    ...manifest.optionalDependencies,
-    ...manifest.peerDependencies,
-    ...manifest.dependencies,
-  };
+  const wanted = [
+    manifest.dependencies,
+    manifest.peerDependencies,
+    manifest.optionalDependencies,
+  ].flatMap((dependencies) => Object.entries(dependencies ?? {}));
   return [
     ...workspaceFields.filter((field) => field in manifest).map((field) => `it has ${field}`),
-    ...Object.entries(wanted)
+    ...wanted
       .filter(([, version]) => !range.test(version))
       .map(([name, version]) => `it wants ${name} as "${version}", not as a range like ^1.2.3`),
     ...entryProblems(manifest),

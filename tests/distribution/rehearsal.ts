@@ -34,11 +34,6 @@ function readManifest(file: string): Manifest {
   return published.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** Builds what is not built yet. */
-export async function build(): Promise<void> {
-  await promisify(execFile)('turbo', ['run', 'build', '--filter=./packages/*'], { cwd: root });
-}
-
 /** What `pnpm release --json` prints. */
 export type Report = {
   readonly ok: boolean;

@@ -11,7 +11,11 @@ const sentence = /^\w+(?: \w+){2,}$/u;
 const observedName = /^[a-z0-9]+(?:_[a-z0-9]+)+$/u;
 
 /** What npm and pnpm do by themselves. */
-const packageManagerCommands = new Set(['add', 'create', 'deploy', 'exec', 'install', 'pack']);
+const packageManagerCommands = new Set(
+  'add create deploy deprecate dist-tag exec install login pack publish token unpublish view'.split(
+    ' ',
+  ),
+);
 
 /** Paths from the root that a document names in code and that are not there; `*` and `<name>` stand for any name. */
 export function pathProblems(repository: Repository, file: string): string[] {
