@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { ReleaseRefusal } from './release-refusal.ts';
 import { type RunCommand } from './run-command.ts';
 
 /** A version that is not on the registry yet. */
@@ -35,5 +36,7 @@ function publicationsIn(file: string): Publication[] {
 
 async function expectSuccess(run: RunCommand, args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await run('changeset', args);
-  if (code !== 0) throw new Error(`"changeset ${args[0]}" must succeed\n${stdout}${stderr}`);
+  if (code !== 0) {
+    throw new ReleaseRefusal([`"changeset ${args[0]}" must succeed\n${stdout}${stderr}`]);
+  }
 }

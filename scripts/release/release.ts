@@ -5,6 +5,7 @@ import path from 'node:path';
 import { secretsOf } from './find-secrets.ts';
 import { packageProblems, unpackTarball } from './inspect-tarball.ts';
 import { packPublications, readPublishPlan, type Publication } from './publish-plan.ts';
+import { ReleaseRefusal } from './release-refusal.ts';
 import { readRegistry, registryProblems } from './release-registry.ts';
 import { commandsIn, type RunCommand } from './run-command.ts';
 import { readPublicPackages, versionProblems } from './workspace-problems.ts';
@@ -37,16 +38,6 @@ export type ReleaseReport = {
   readonly problems: readonly string[];
 };
 
-/** A reason to stop before anything is published. */
-class Refusal extends Error {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super('the release must have no problems');
-    this.problems = problems;
-  }
-}
-
 /**
  * Publishes every version that the registry lacks. Nothing is published before all tarballs are in order, and what broke
  * half-way is repeated: the versions that are there are left as they are.
@@ -57,7 +48,7 @@ export async function release(request: ReleaseRequest): Promise<ReleaseReport> {
   try {
     return await releaseFrom({ ...request, run, folder });
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof ReleaseRefusal)) throw error;
     const registry = (await readRegistry(run))?.href;
     return { ...nothing, ok: false, registry, problems: error.problems };
   } finally {
@@ -114,7 +105,7 @@ async function check({ root, run, isRehearsal }: Release): Promise<URL> {
     const { code, stdout } = await run('git', ['status', '--porcelain']);
     if (code !== 0 || stdout !== '') problems.push('the working tree must be clean');
   }
-  if (registry === undefined || problems.length > 0) throw new Refusal(problems);
+  if (registry === undefined || problems.length > 0) throw new ReleaseRefusal(problems);
   return registry;
 }
 
@@ -130,7 +121,7 @@ function changesetProblems(root: string): string[] {
 async function build(run: RunCommand): Promise<void> {
   const filter = ['--filter=./packages/*', '--output-logs=errors-only'];
   const { code, stdout, stderr } = await run('turbo', ['run', 'build', ...filter]);
-  if (code !== 0) throw new Refusal([`the build must succeed\n${stdout}${stderr}`]);
+  if (code !== 0) throw new ReleaseRefusal([`the build must succeed\n${stdout}${stderr}`]);
 }
 
 async function inspect({ root, env, folder }: Release, packed: readonly Publication[]) {
@@ -144,7 +135,7 @@ async function inspect({ root, env, folder }: Release, packed: readonly Publicat
     if (!isPublic.has(title(publication))) found.push('it is no package of packages/');
     problems.push(...found.map((problem) => `${publication.name}: ${problem}`));
   }
-  if (problems.length > 0) throw new Refusal(problems);
+  if (problems.length > 0) throw new ReleaseRefusal(problems);
 }
 
 /** @returns what went wrong: some versions may be there all the same */
