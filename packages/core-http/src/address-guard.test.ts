@@ -97,7 +97,7 @@ test.each([
 
 test('an address that became private after it was checked as public is refused', async () => {
   const guard = createAddressGuard({
-    allowPrivate: false,
+    rule: 'public_only',
     lookup: answers([PUBLIC], ['127.0.0.1']),
   });
   await expect(resolve(guard)).resolves.toEqual([{ address: PUBLIC, family: 4 }]);
@@ -123,7 +123,7 @@ test('a connection goes to the very addresses that were checked: the name is res
 
 test('all public answers are handed on in their order, or the first when one is asked for', async () => {
   const found = [PUBLIC, '2606:4700::1111'];
-  const guard = createAddressGuard({ allowPrivate: false, lookup: answers(found, found) });
+  const guard = createAddressGuard({ rule: 'public_only', lookup: answers(found, found) });
   await expect(resolve(guard)).resolves.toEqual([
     { address: PUBLIC, family: 4 },
     { address: '2606:4700::1111', family: 6 },
@@ -132,12 +132,14 @@ test('all public answers are handed on in their order, or the first when one is 
 });
 
 test('one private answer refuses a name when a single answer is asked for too', async () => {
-  const guard = createAddressGuard({ allowPrivate: false, lookup: answers([PUBLIC, '10.0.0.1']) });
+  const guard = createAddressGuard({ rule: 'public_only', lookup: answers([PUBLIC, '10.0.0.1']) });
   await expect(resolveOne(guard)).rejects.toEqual(forbidden);
 });
 
 test('the machine’s resolver is asked when no other is given', async () => {
-  const [guarded, open] = [false, true].map((allowPrivate) => createAddressGuard({ allowPrivate }));
+  const [guarded, open] = (['public_only', 'any'] as const).map((rule) =>
+    createAddressGuard({ rule }),
+  );
   await expect(resolve(guarded!, 'localhost')).rejects.toEqual(forbidden);
   const loopback: unknown = expect.arrayContaining([expect.objectContaining({ family: 4 })]);
   await expect(resolve(open!, 'localhost')).resolves.toEqual(loopback);
@@ -188,4 +190,40 @@ test('without being told otherwise a client calls public addresses only', async 
   await expect(
     client.request({ ...request, url: 'https://receiver.example:8443/' }),
   ).rejects.toEqual(config);
+});
+
+test.each(['10.1.2.3', '127.0.0.1', '172.16.0.1', '192.168.1.1', '::1', 'fd12::1'])(
+  'a client for private networks alone may reach %s',
+  async (address) => {
+    const guard = createAddressGuard({ rule: 'private_only', lookup: answers([address]) });
+    await expect(resolve(guard)).resolves.toEqual([expect.objectContaining({ address })]);
+    expect(guard.isAllowed(address)).toBe(true);
+  },
+);
+
+test.each([PUBLIC, '2606:2800:21f::1', '169.254.169.254', '0.0.0.0', 'fe80::1', '100.100.100.200'])(
+  'a client for private networks alone does not reach %s, whether the URL, the resolver or the connection says so',
+  async (address) => {
+    const guard = createAddressGuard({ rule: 'private_only', lookup: answers([address]) });
+    const literal = address.includes(':') ? `[${address}]` : address;
+    const client = createHttpClient({ addressGuard: 'private_only' });
+    cleanups.push(() => client.close());
+
+    await expect(resolve(guard)).rejects.toMatchObject({
+      code: 'address_forbidden',
+      message: 'address must be on this machine or in a private network',
+    });
+    expect(guard.isAllowed(address)).toBe(false);
+    await expect(
+      client.request({ method: 'GET', url: `http://${literal}/`, timeoutMs: 1000 }),
+    ).rejects.toMatchObject({ code: 'address_forbidden', effect: 'none' });
+  },
+);
+
+test('a client for private networks alone reaches a server on this machine by plain HTTP on any port', async () => {
+  const { port, reached } = await victim();
+  const client = createHttpClient({ addressGuard: 'private_only' });
+  cleanups.push(() => client.close());
+  await client.request({ method: 'GET', url: `http://localhost:${port}/`, timeoutMs: 5000 });
+  expect(reached()).toBe(1);
 });

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 import { ConnectorError } from '@pyloto/core-connectors';
 
-import { isPublicAddress } from './public-address.ts';
+import { isPrivateAddress, isPublicAddress } from './public-address.ts';
 
 /** What a public URL may be besides `https:` on port 443. */
 export type PublicUrlRules = {
@@ -57,6 +57,24 @@ export function refuseUnlessPublic(url: URL, rules: PublicUrlRules): void {
   }
 }
 
+/**
+ * Checks a configured URL that may only lead to this machine or into a private network, before anything is sent. What a name resolves
+ * to is checked when the connection opens.
+ *
+ * @throws ConnectorError `config_invalid` as {@link parseHttpUrl} does, `address_forbidden` when its host is a literal address elsewhere
+ */
+export function assertPrivateUrl(url: string): void {
+  refuseUnlessPrivate(parseHttpUrl(url));
+}
+
+/** {@link assertPrivateUrl} for a URL that {@link parseHttpUrl} gave. */
+export function refuseUnlessPrivate({ hostname }: URL): void {
+  const host = hostOf(hostname);
+  if (isIP(host) !== 0 && !isPrivateAddress(host)) {
+    throw refusal('url host must be on this machine or in a private network', 'address_forbidden');
+  }
+}
+
 function refusal(
   message: string,
   code: 'config_invalid' | 'address_forbidden' = 'config_invalid',
@@ -74,9 +92,13 @@ function defaultPort(url: URL): number {
   return url.protocol === 'https:' ? 443 : 80;
 }
 
+/** A URL keeps the brackets of an IPv6 host, and `isIP` knows no address with brackets: compared as it is, `[::1]` is a name. */
+function hostOf(hostname: string): string {
+  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+}
+
 function isRefusedHost(hostname: string): boolean {
-  // A URL keeps the brackets of an IPv6 host, and `isIP` knows no address with brackets: compared as it is, `[::1]` is a name.
-  const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  const host = hostOf(hostname);
   return isIP(host) === 0 ? isLocalName(host) : !isPublicAddress(host);
 }
 

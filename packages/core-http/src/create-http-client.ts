@@ -6,6 +6,7 @@ import {
   createGuardedConnector,
   type AddressGuard,
   type AddressLookup,
+  type AddressRule,
 } from './address-guard.ts';
 import { parseHttpUrl, type PublicUrlRules } from './assert-public-url.ts';
 import { type AnswerReader, StreamReader, WholeReader } from './answer-reader.ts';
@@ -16,9 +17,10 @@ import { discardBody } from './request-body.ts';
 export type HttpClientOptions = PublicUrlRules & {
   /**
    * `public_only` (default) calls nothing but the public internet: for every URL that a tenant or a partner can influence.
-   * `any` is for a receiver that the operator has named and that may be in a private network.
+   * `any` is for a receiver that the operator has named and that may be in a private network; `private_only` is for one that must be there,
+   * or on this machine: link-local addresses, where clouds serve metadata, are neither.
    */
-  readonly addressGuard?: 'public_only' | 'any';
+  readonly addressGuard?: AddressRule;
   /** Time to resolve the name, open the connection and finish TLS, in milliseconds and up to a second late. Default 5,000. */
   readonly connectTimeoutMs?: number;
   /** Largest body of an answer, in bytes as sent. Default 65,536. */
@@ -40,10 +42,7 @@ export type HttpClientOptions = PublicUrlRules & {
  * also when nothing of it was sent.
  */
 export function createHttpClient(options: HttpClientOptions = {}): StreamingHttpClient {
-  const guard = createAddressGuard({
-    ...options,
-    allowPrivate: options.addressGuard === 'any',
-  });
+  const guard = createAddressGuard({ ...options, rule: options.addressGuard ?? 'public_only' });
   const agent = createAgent(guard, options);
   // Each call says it again; a client that makes none is no reason to end the process.
   agent.catch(() => undefined);

@@ -70,6 +70,34 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
+/**
+ * What is on this machine or in a network of the operator's: loopback, the private ranges of RFC 1918 and RFC 4193. Link-local addresses
+ * are not: clouds serve their metadata there.
+ */
+const PRIVATE_IPV4: readonly Range[] = [
+  '10.0.0.0/8',
+  '127.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+].map((cidr) => toRange(cidr, ipv4Bits));
+const UNIQUE_LOCAL_IPV6 = toRange('fc00::/7', ipv6LeadingBits);
+
+/**
+ * Tells whether an address is on this machine or in a private network.
+ *
+ * @param address as {@link isPublicAddress} takes it
+ */
+export function isPrivateAddress(address: string): boolean {
+  switch (isIP(address)) {
+    case 4:
+      return isInAny(ipv4Bits(address), PRIVATE_IPV4);
+    case 6:
+      return address === '::1' || isIn(ipv6LeadingBits(address), UNIQUE_LOCAL_IPV6);
+    default:
+      return false;
+  }
+}
+
 function toRange(cidr: string, bitsOf: (address: string) => number): Range {
   const slash = cidr.indexOf('/');
   return { base: bitsOf(cidr.slice(0, slash)), prefixBits: Number(cidr.slice(slash + 1)) };
