@@ -9,8 +9,11 @@ import { cannotSign, signerOf, usableSecret } from './signer.ts';
 /** Whether a program plays or speaks to real people. */
 export type ProgramMode = 'sandbox' | 'production';
 
-/** The admin key of every program that the suite starts, unless its requirement takes it away. */
-export const ADMIN_KEY = 'conformance-admin-key-0123456789abcdef';
+/** The admin key of every sandbox that the suite starts, unless its requirement takes it away. */
+export const ADMIN_KEY = 'sandbox_conformance_admin_key_0123456789';
+
+/** The same outside of a sandbox, which takes no key that begins with `sandbox_`. */
+const REAL_ADMIN_KEY = 'conformance-admin-key-0123456789abcdef';
 
 /** The largest body of every program that the suite starts. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -74,7 +77,7 @@ export function baseEnvironment(mode: ProgramMode): Readonly<Record<string, stri
     HOST: '127.0.0.1',
     PORT: '0',
     PYLOTO_MODE: mode,
-    PYLOTO_ADMIN_KEY: ADMIN_KEY,
+    PYLOTO_ADMIN_KEY: mode === 'sandbox' ? ADMIN_KEY : REAL_ADMIN_KEY,
     MAX_BODY_BYTES: String(MAX_BODY_BYTES),
     BODY_TIMEOUT_MS: String(BODY_TIMEOUT_MS),
     NODE_COMPILE_CACHE: COMPILE_CACHE,

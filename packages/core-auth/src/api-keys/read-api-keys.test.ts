@@ -103,11 +103,12 @@ test('an unknown scope is told with the ones there are', () => {
   ]);
 });
 
-test('a sandbox takes keys of 16 characters, and its own', () => {
+test('a sandbox takes keys of 16 characters that begin as its own do, and no other', () => {
   const sandbox = { ...OPTIONS, mode: 'sandbox' } as const;
-  expect(placesOf([{ tenantId: 'acme', key: 'k'.repeat(16) }], sandbox)).toEqual([]);
+  expect(placesOf([{ tenantId: 'acme', key: 'k'.repeat(16) }], sandbox)).toEqual(['[0].key']);
   expect(placesOf([{ tenantId: 'acme', key: 'sandbox_api_key_1' }], sandbox)).toEqual([]);
-  expect(placesOf([{ tenantId: 'acme', key: 'k'.repeat(15) }], sandbox)).toEqual(['[0].key']);
+  expect(placesOf([{ tenantId: 'acme', key: 'sandbox_7890123' }], sandbox)).toEqual(['[0].key']);
+  expect(placesOf([{ tenantId: 'acme', key: 'sandbox_89012345' }], sandbox)).toEqual([]);
 });
 
 test('whatever is given, reading ends, gives usable keys only and tells no value', () => {

@@ -15,7 +15,7 @@ export type ApiKeyProblem = {
 export type ReadApiKeysOptions = {
   /** What a key may be allowed: the names of the connector's commands. */
   readonly scopes: readonly string[];
-  /** Outside of a sandbox no key may begin with `sandbox_`. */
+  /** In a sandbox every key begins with `sandbox_`, and outside of it none does. A `keyHash` does not show it. */
   readonly mode: 'production' | 'sandbox';
   /** The value of `PYLOTO_API_KEY_PEPPER`; without it no entry may hold a `keyHash`. */
   readonly pepper?: Secret | undefined;
@@ -127,15 +127,19 @@ function readPlainKey(
     problems.push({ at: `${at}.key`, mustBe, example: '"…"' });
     return undefined;
   }
-  if (options.mode === 'production' && text.startsWith(SANDBOX_PREFIX)) {
-    problems.push({
-      at: `${at}.key`,
-      mustBe: 'a real value outside sandbox mode',
-      example: '"8f2c…"',
-    });
+  if (text.startsWith(SANDBOX_PREFIX) !== (options.mode === 'sandbox')) {
+    problems.push({ at: `${at}.key`, ...OF_MODE[options.mode] });
   }
   return { key: Secret.of(text) };
 }
+
+const OF_MODE: Readonly<Record<ReadApiKeysOptions['mode'], Expectation>> = {
+  production: { mustBe: 'a real value outside sandbox mode', example: '"8f2c…"' },
+  sandbox: {
+    mustBe: `a sandbox value in sandbox mode (it begins with ${SANDBOX_PREFIX})`,
+    example: `"${SANDBOX_PREFIX}…"`,
+  },
+};
 
 function readScopes(given: unknown, { at, options, problems }: Place): string[] | undefined {
   if (given === undefined) return [EVERY_SCOPE];
