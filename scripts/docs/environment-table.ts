@@ -9,6 +9,8 @@ const SANDBOX: Environment = { PYLOTO_MODE: 'sandbox' };
 const WEBHOOK_SINK: Environment = { EVENT_SINK: 'webhook' };
 const STREAM_SINK: Environment = { EVENT_SINK: 'redis-stream' };
 const NOTHING_SENSIBLE = '?';
+/** The same where secrets begin so: what is left to say is what the variable must be. */
+const NOTHING_SENSIBLE_IN_SANDBOX = 'sandbox_?';
 
 /** Whose variables: those that the connector's manifest names, or those that every app has. */
 export type VariableOwner = 'connector' | 'every app';
@@ -69,15 +71,25 @@ export function problemsOf(app: AppConnector, env: Environment): ReadonlyMap<str
 
 function rowOf(name: string, app: AppConnector): string[] {
   const secret = secretOf(name, app);
-  const { what, defaultIn } =
+  const { what, defaultIn, sandboxDefaultIn } =
     secret === undefined ? otherWords(name, app) : secretWords(name, secret);
   const mustBe = secret === undefined ? expectationOf(name, app) : '';
   const fallback = defaultIn?.(app.readConfig(leastOf(app)));
   return [
     `\`${name}\``,
     fallback === undefined || fallback === '' ? requiredWhen(name, app) : `\`${fallback}\``,
-    mustBe === '' ? what : `${what} It must be ${mustBe}.`,
+    [
+      what,
+      ...(sandboxDefaultIn === undefined
+        ? []
+        : [inSandbox(sandboxDefaultIn(app.readConfig(SANDBOX)))]),
+      ...(mustBe === '' ? [] : [`It must be ${mustBe}.`]),
+    ].join(' '),
   ];
+}
+
+function inSandbox(fallback: string | number | undefined): string {
+  return `In a sandbox \`${fallback}\` by default.`;
 }
 
 function requiredWhen(name: string, app: AppConnector): string {
@@ -101,7 +113,7 @@ function othersThatDo(name: string, { manifest }: AppConnector): readonly string
 
 function expectationOf(name: string, app: AppConnector): string {
   const found = [WEBHOOK_SINK, STREAM_SINK].map((sink) =>
-    problemsOf(app, { ...SANDBOX, ...sink, [name]: NOTHING_SENSIBLE }).get(name),
+    problemsOf(app, { ...SANDBOX, ...sink, [name]: NOTHING_SENSIBLE_IN_SANDBOX }).get(name),
   );
   return found.find((mustBe) => mustBe !== undefined) ?? '';
 }

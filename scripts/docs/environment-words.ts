@@ -4,12 +4,14 @@ import type { AppConfig } from '@pyloto/core-runtime/node';
 export type VariableWords = {
   readonly what: string;
   readonly defaultIn?: (config: AppConfig) => string | number;
+  /** The same in a sandbox, where that has another. */
+  readonly sandboxDefaultIn?: (config: AppConfig) => string | number | undefined;
 };
 
 /** The variables that every app has. The secrets and settings of a connector are described by its manifest. */
 export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
   PYLOTO_MODE: {
-    what: 'In a sandbox every secret has a default, events are marked as synthetic, the log shows them whole, and answers list every item.',
+    what: 'In a [sandbox](sandbox.md) every secret has a default, no provider is called, events are marked as synthetic, the log shows them whole, and answers list every item.',
     defaultIn: ({ mode }) => mode,
   },
   PORT: { what: 'Where to listen; 0 takes a free port.', defaultIn: ({ port }) => port },
@@ -21,16 +23,28 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
   },
   LIMIT_REQUESTS_PER_MINUTE: {
     what: 'For each tenant without a limit of its own: deliveries; over it they are answered 429.',
+    sandboxDefaultIn: ({ limits }) => limits.requestsPerMinute,
   },
-  LIMIT_REQUESTS_PER_DAY: { what: 'The same, per day.' },
+  LIMIT_REQUESTS_PER_DAY: {
+    what: 'The same, per day.',
+    sandboxDefaultIn: ({ limits }) => limits.requestsPerDay,
+  },
   LIMIT_ITEMS_PER_MINUTE: {
     what: 'For each tenant without a limit of its own: events handled; what is over it waits in the queue.',
+    sandboxDefaultIn: ({ limits }) => limits.itemsPerMinute,
   },
-  LIMIT_ITEMS_PER_DAY: { what: 'The same, per day.' },
+  LIMIT_ITEMS_PER_DAY: {
+    what: 'The same, per day.',
+    sandboxDefaultIn: ({ limits }) => limits.itemsPerDay,
+  },
   LIMIT_OUTBOUND_PER_MINUTE: {
     what: 'For each tenant without a limit of its own: deliveries to destinations; what is over it waits in the outbox.',
+    sandboxDefaultIn: ({ limits }) => limits.outboundPerMinute,
   },
-  LIMIT_OUTBOUND_PER_DAY: { what: 'The same, per day.' },
+  LIMIT_OUTBOUND_PER_DAY: {
+    what: 'The same, per day.',
+    sandboxDefaultIn: ({ limits }) => limits.outboundPerDay,
+  },
   REDIS_URL: {
     what: 'Where ledger, queues, limits and dead letters are kept, for all copies of the app; without it in memory, for one copy and without queues.',
   },

@@ -90,8 +90,7 @@ test('every import of the bundle resolves to the version of the catalog', () => 
 });
 
 test('what is loaded only when it is needed loads in the folder, and main.js does not name what only Redis needs', () => {
-  const isLater = (file: string): boolean => path.basename(file) !== 'main.js';
-  const later = bundleFiles().filter(isLater);
+  const later = bundleFiles().filter((file) => path.basename(file) !== 'main.js');
   const program = later.map((file) => `await import(${JSON.stringify(file)});`).join('\n');
 
   execFileSync('node', ['--input-type=module', '--eval', program], { cwd: deployed });

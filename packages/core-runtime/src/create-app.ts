@@ -90,7 +90,11 @@ function addReadiness(app: Hono, operations: Operations, runtime: Runtime): void
   app.get('/ready', async (c) => {
     const isAccepting = operations.isAccepting?.() ?? true;
     const { durability } = runtime.ledger;
-    const readiness = await readinessOf(operations.checks ?? {}, { isAccepting, durability });
+    const readiness = await readinessOf(operations.checks ?? {}, {
+      isAccepting,
+      durability,
+      mode: runtime.sandbox ? 'sandbox' : 'production',
+    });
     return c.json(readiness, readiness.ready ? 200 : 503);
   });
 }

@@ -54,7 +54,11 @@ export function composeAccounts<TEventData>(
   const announcer = createAnnouncer(composition);
   const { onChange } = announcer;
   const http = withTracing(
-    createHttpClient({ addressGuard: 'any', maxConnectionsPerOrigin: MOST_CONNECTIONS }),
+    createHttpClient({
+      // A sandbox reaches a provider that is played near by, and never the real one.
+      addressGuard: config.mode === 'sandbox' ? 'private_only' : 'any',
+      maxConnectionsPerOrigin: MOST_CONNECTIONS,
+    }),
   );
   const health = state.connections;
   const connections = composeConnections({ connector, config, state, http, onChange });

@@ -55,3 +55,16 @@ test('commands know when the process stops', () => {
   stopping.abort();
   expect(composed?.parts.isStopping?.()).toBe(true);
 });
+
+test('a sandbox fetches no file of an address that a caller has chosen', async () => {
+  const { composed } = compose({
+    PYLOTO_MODE: 'sandbox',
+    PARCELS_SECRET: '',
+    PARCELS_TOKEN: '',
+  });
+  const call = { method: 'GET', url: 'http://127.0.0.1:9/', timeoutMs: 1000 } as const;
+  const refused = { code: 'address_forbidden', effect: 'none' };
+  const http = composed?.parts.publicHttp;
+  await expect(http?.request(call)).rejects.toMatchObject(refused);
+  await expect(http?.stream(call, { maxBytes: 1 })).rejects.toMatchObject(refused);
+});

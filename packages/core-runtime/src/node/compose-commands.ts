@@ -13,6 +13,7 @@ import type { EventObserver } from '../event-observer.ts';
 import type { ProviderParts } from '../provider/provider-parts.ts';
 import { systemClock } from '../system-clock.ts';
 import type { AppConfig } from './environment/app-config.ts';
+import { createRefusingHttpClient } from './refusing-http-client.ts';
 import type { ConnectorState } from './state/connector-state.ts';
 
 /** What the door for commands is put together from. */
@@ -48,7 +49,9 @@ export function composeCommands<TEventData>(
   const { commands = [], manifest } = connector;
   if (commands.length === 0) return undefined;
   if (config.apiKeys.length === 0 && config.role !== 'worker') return undefined;
-  const publicHttp = withTracing(createHttpClient());
+  const publicHttp = withTracing(
+    config.mode === 'sandbox' ? createRefusingHttpClient() : createHttpClient(),
+  );
   const parts = partsOf(composition, publicHttp);
   const { ledger, windows } = parts;
   showCommands(metrics, { connector: manifest.id, ledger, clock: systemClock });

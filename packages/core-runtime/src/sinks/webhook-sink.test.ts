@@ -142,3 +142,13 @@ test('a sink of one attempt waits its time for an answer, once', async () => {
   await expect(onceSink.deliver(event, never)).rejects.toMatchObject({ code: 'timeout' });
   expect(seen).toHaveLength(1);
 });
+
+test('what comes from a sandbox says so in a header too, and nothing else does', async () => {
+  const { sink, seen } = await receiver(204);
+  await sink.deliver({ ...event, sandbox: true }, never);
+  await sink.deliver(event, never);
+  expect(seen.map(({ request }) => request.headers['x-pyloto-sandbox'])).toEqual([
+    'true',
+    undefined,
+  ]);
+});

@@ -29,11 +29,14 @@ export type WebhookSinkOptions = {
   readonly random?: () => number;
 };
 
+/** So that a proxy or a receiver can turn a sandbox's events away without reading them. */
+const SANDBOX_MARK = { 'x-pyloto-sandbox': 'true' };
 const CONTENT_TYPE = 'application/cloudevents+json';
 
 /**
  * Posts each event to one address, signed after Standard Webhooks 1.0; `webhook-id` is the event's id, so
- * a receiver that remembers ids sees each effect once however often a delivery is repeated.
+ * a receiver that remembers ids sees each effect once however often a delivery is repeated. What comes from a sandbox says so:
+ * `x-pyloto-sandbox: true`, beside the attribute `sandbox` of the event.
  *
  * Only 2xx is success. 408, 425, 429 and 5xx and broken connections are tried again with jitter while
  * the time of the handler lasts; redirects and other 4xx are final.
@@ -75,6 +78,7 @@ async function post(
     headers: {
       'content-type': CONTENT_TYPE,
       'x-correlation-id': event.correlationid,
+      ...(event.sandbox === true && SANDBOX_MARK),
       ...signStandardWebhook({ id: event.id, sentAtMs: clock.now(), body, keys }),
     },
     body,

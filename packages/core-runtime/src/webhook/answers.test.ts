@@ -259,9 +259,15 @@ test('health says that the process is up, ready where its state lives', async ()
   expect(await (await request({ path: '/health' })).json()).toEqual({ ok: true });
   expect(await (await request({ path: '/ready' })).json()).toEqual({
     ready: true,
+    mode: 'production',
     durability: 'memory',
     checks: { accepting: 'ok' },
   });
+});
+
+test('ready says that a sandbox is one', async () => {
+  const { request } = openDoor({ sandbox: true });
+  expect(await (await request({ path: '/ready' })).json()).toMatchObject({ mode: 'sandbox' });
 });
 
 test('metrics count requests, events and refusals under their contract names', async () => {

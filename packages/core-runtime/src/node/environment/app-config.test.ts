@@ -178,6 +178,55 @@ test('sandbox values are refused in production, and real ones in a sandbox', () 
   );
 });
 
+const SANDBOX = { PYLOTO_MODE: 'sandbox' };
+const BYTES = Buffer.from('a key of the tests, 32 bytes long').subarray(0, 32).toString('base64');
+
+test.each([
+  ['PARCELS_SECRET', 'a-real-value', 'sandbox_value'],
+  ['PARCELS_SECRET_PREVIOUS', 'a-real-value', 'sandbox_value'],
+  ['PARCELS_TOKEN', 'a-real-value', 'sandbox_value'],
+  ['PYLOTO_ADMIN_KEY', 'an-admin-key-of-the-tests', 'sandbox_admin_key_of_the_tests'],
+  ['PYLOTO_API_KEY_PEPPER', 'a-real-value', 'sandbox_value'],
+  ['PYLOTO_ENCRYPTION_KEYS', `2026-11:${BYTES}`, `sandbox_1:${BYTES}`],
+])('%s is of one mode, and refused in the other', (name, real, played) => {
+  const isNamed = expect.stringContaining(`  - ${name} must be `);
+  expect(problemsOf({ ...needed, [name]: real })).toBe('no problem');
+  expect(problemsOf({ ...SANDBOX, [name]: played })).toBe('no problem');
+  expect(problemsOf({ ...needed, [name]: played })).toEqual(isNamed);
+  expect(problemsOf({ ...SANDBOX, [name]: real })).toEqual(isNamed);
+  expect(problemsOf({ ...SANDBOX, [name]: real })).not.toContain(real);
+});
+
+test.each([
+  ['PYLOTO_API_KEYS', 'key', 'a-key-of-the-tests'],
+  ['PYLOTO_ACCOUNTS', 'accessToken', 'a-token-of-the-tests'],
+])('what %s lists is of one mode, and refused in the other', (name, field, real) => {
+  const listed = (value: string): Environment => ({
+    [name]: JSON.stringify([
+      name === 'PYLOTO_ACCOUNTS'
+        ? { tenantId: 'acme', channel: 'parcels', accountId: '7', [field]: value }
+        : { tenantId: 'acme', [field]: value },
+    ]),
+  });
+  expect(problemsOf({ ...needed, ...listed(real) })).toBe('no problem');
+  expect(problemsOf({ ...SANDBOX, ...listed(`sandbox_${real}`) })).toBe('no problem');
+  expect(problemsOf({ ...needed, ...listed(`sandbox_${real}`) })).toContain(`${name}[0].${field}`);
+  expect(problemsOf({ ...SANDBOX, ...listed(real) })).toContain(`${name}[0].${field}`);
+});
+
+test('a sandbox has limits of its own, unless it is given others; production has those that it is given', () => {
+  const { limits } = read({ ...SANDBOX, LIMIT_REQUESTS_PER_MINUTE: '7' });
+  expect(limits).toEqual({
+    requestsPerMinute: 7,
+    requestsPerDay: 10_000,
+    itemsPerMinute: 600,
+    itemsPerDay: 10_000,
+    outboundPerMinute: 600,
+    outboundPerDay: 10_000,
+  });
+  expect(read(needed).limits).toEqual({});
+});
+
 test('an empty variable is the same as none', () => {
   expect(read({ ...needed, PORT: '', EVENT_SINK: '' })).toMatchObject({
     port: 3000,

@@ -12,7 +12,7 @@ import { DEFAULT_LIMITS } from '../../runtime-config.ts';
 import { type ConfiguredAccount, readAccounts } from './accounts-config.ts';
 import { type CommandsConfig, type CommandsPlace, readCommandsConfig } from './commands-config.ts';
 import { type ConnectionsConfig, readConnectionsConfig } from './connections-config.ts';
-import { type AppMode, readConnectorSecrets } from './connector-secrets.ts';
+import { type AppMode, checkMode, exampleOf, readConnectorSecrets } from './connector-secrets.ts';
 import { readConnectorSettings } from './connector-settings.ts';
 import { type DeliveryConfig, readDeliveryConfig } from './delivery-config.ts';
 import {
@@ -84,7 +84,7 @@ export function readAppConfig(
     logLevel,
     tenantId,
     accounts,
-    limits: readLimits(reader),
+    limits: readLimits(reader, mode),
     maxBodyBytes: reader.parsed(
       'MAX_BODY_BYTES',
       DEFAULT_LIMITS.maxBodyBytes,
@@ -99,7 +99,7 @@ export function readAppConfig(
     ...readDoors(described, reader, { mode, tenantIds, readTextFile }),
     sink: readSinkConfig(reader),
     ...readDeliveryConfig(reader),
-    adminKeys: readAdminKeys(reader),
+    adminKeys: readAdminKeys(reader, mode),
     adminPort: readAdminPort(reader, port),
   };
   reader.assertValid();
@@ -122,25 +122,29 @@ function readDoors(
   place: Omit<CommandsPlace, 'commands'>,
 ) {
   const secrets = readConnectorSecrets(manifest, place.mode, reader);
-  const settings = readConnectorSettings(manifest, reader);
+  const settings = readConnectorSettings(manifest, place.mode, reader);
   return {
     secrets,
     settings,
     ...readCommandsConfig(reader, { ...place, commands }),
-    ...readConnectionsConfig(reader, { oauth, manifest, settings, secrets }),
+    ...readConnectionsConfig(reader, { mode: place.mode, oauth, manifest, settings, secrets }),
   };
 }
 
 const SHORTEST_ADMIN_KEY = 24;
 
-function readAdminKeys(reader: EnvironmentReader): readonly Secret[] {
+function readAdminKeys(reader: EnvironmentReader, mode: AppMode): readonly Secret[] {
   const name = 'PYLOTO_ADMIN_KEY';
   const key = reader.secret(name);
   if (key === undefined) return [];
-  if (/^\S+$/.test(key.reveal()) && key.reveal().length >= SHORTEST_ADMIN_KEY) return [key];
+  const example = '… (the output of: openssl rand -hex 32)';
+  if (/^\S+$/.test(key.reveal()) && key.reveal().length >= SHORTEST_ADMIN_KEY) {
+    checkMode(name, key, { mode, reader, example: exampleOf(mode) });
+    return [key];
+  }
   reader.problem(name, {
     mustBe: `at least ${SHORTEST_ADMIN_KEY} characters without white space`,
-    example: '… (the output of: openssl rand -hex 32)',
+    example,
   });
   return [];
 }

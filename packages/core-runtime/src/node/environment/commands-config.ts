@@ -3,7 +3,7 @@ import { type Connector, Secret } from '@pyloto/core-connectors';
 
 import { DEFAULT_COMMAND_RETRY_SCHEDULE_MS } from '../../commands/command-parts.ts';
 import { CONNECT_SCOPE } from '../../oauth/oauth-parts.ts';
-import type { AppMode } from './connector-secrets.ts';
+import { type AppMode, checkMode, exampleOf } from './connector-secrets.ts';
 import { durationSchedule } from './duration-schedule.ts';
 import { type EnvironmentReader, type ReadTextFile, wholeNumber } from './environment-reader.ts';
 import { readJsonOrFile } from './json-or-file.ts';
@@ -21,6 +21,7 @@ export type CommandsConfig = {
 /** What a sandbox's commands are given with where nothing is configured; documented, therefore worth nothing elsewhere. */
 const SANDBOX_KEY = 'sandbox_commands_key';
 const VARIABLE = 'PYLOTO_API_KEYS';
+const PEPPER = 'PYLOTO_API_KEY_PEPPER';
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Where the entries are judged. */
@@ -38,7 +39,9 @@ export function readCommandsConfig(
   reader: EnvironmentReader,
   place: CommandsPlace,
 ): CommandsConfig {
-  const apiKeyPepper = reader.secret('PYLOTO_API_KEY_PEPPER');
+  const apiKeyPepper = reader.secret(PEPPER);
+  // A hash does not show which mode its key is of; what it was made with does.
+  checkMode(PEPPER, apiKeyPepper, { mode: place.mode, reader, example: exampleOf(place.mode) });
   return {
     apiKeys: readKeys(reader, place, apiKeyPepper),
     apiKeyPepper,

@@ -1,7 +1,8 @@
 import { type EncryptionKey, readEncryptionKeys } from '@pyloto/core-auth';
 import type { ConnectorManifest, OAuthConnection, Secret } from '@pyloto/core-connectors';
 
-import type { EnvironmentReader, ParsingRule } from './environment-reader.ts';
+import { type AppMode, SANDBOX_PREFIX } from './connector-secrets.ts';
+import type { EnvironmentReader, Expectation, ParsingRule } from './environment-reader.ts';
 
 /** Accounts that people connect in a browser. */
 export type ConnectionsConfig = {
@@ -13,6 +14,7 @@ export type ConnectionsConfig = {
 
 /** What connections depend on, as it was read. */
 export type ConnectionsPlace = {
+  readonly mode: AppMode;
   readonly oauth: readonly OAuthConnection[];
   readonly manifest: ConnectorManifest;
   readonly settings: Readonly<Record<string, string>>;
@@ -29,7 +31,7 @@ export function readConnectionsConfig(
   place: ConnectionsPlace,
 ): ConnectionsConfig {
   const config = {
-    encryptionKeys: readKeysForTokens(reader),
+    encryptionKeys: readKeysForTokens(reader, place.mode),
     publicUrl: reader.parsed<string | undefined>(URL_VARIABLE, undefined, ADDRESS),
   };
   if (place.oauth.length > 0) requireTheRest(reader, place);
@@ -48,15 +50,29 @@ const ADDRESS: ParsingRule<string | undefined> = {
   },
 };
 
-function readKeysForTokens(reader: EnvironmentReader): readonly EncryptionKey[] {
+function readKeysForTokens(reader: EnvironmentReader, mode: AppMode): readonly EncryptionKey[] {
   const given = reader.text(KEYS);
   if (given === undefined) return [];
   const { keys, problems } = readEncryptionKeys(given);
   for (const { at, mustBe, example } of problems) {
     reader.problem(`${KEYS}${at}`, { mustBe, example });
   }
+  for (const { id } of keys) {
+    if (id.startsWith(SANDBOX_PREFIX) === (mode === 'sandbox')) continue;
+    reader.problem(KEYS, mode === 'sandbox' ? SANDBOX_IDS : REAL_IDS);
+  }
   return keys;
 }
+
+/** A key is random bytes, so its id says which mode it is of. */
+const SANDBOX_IDS: Expectation = {
+  mustBe: `keys whose ids begin with ${SANDBOX_PREFIX} in sandbox mode`,
+  example: `${SANDBOX_PREFIX}1:… (the output of: openssl rand -base64 32)`,
+};
+const REAL_IDS: Expectation = {
+  mustBe: `keys whose ids do not begin with ${SANDBOX_PREFIX} outside sandbox mode`,
+  example: '2026-11:… (the output of: openssl rand -base64 32)',
+};
 
 function requireTheRest(reader: EnvironmentReader, place: ConnectionsPlace): void {
   const hasAddress = reader.text(URL_VARIABLE) !== undefined;

@@ -7,7 +7,7 @@ import type { EnvironmentReader } from './environment-reader.ts';
 export type AppMode = 'production' | 'sandbox';
 
 /** Secrets of a sandbox begin with this, and no other does: neither works in the place of the other. */
-const SANDBOX_PREFIX = 'sandbox_';
+export const SANDBOX_PREFIX = 'sandbox_';
 
 /** What a sandbox uses where nothing is configured; documented, therefore worth nothing elsewhere. */
 const SANDBOX_DEFAULTS = {
@@ -116,6 +116,11 @@ export function checkMode(
   }
 }
 
+/** What a secret of ours may look like. */
+export function exampleOf(mode: AppMode): string {
+  return mode === 'sandbox' ? `${SANDBOX_PREFIX}…` : '8f2c…';
+}
+
 function exampleFor(mode: AppMode, purpose: SecretRequirement['purpose']): string {
-  return mode === 'sandbox' ? SANDBOX_DEFAULTS[purpose] : '8f2c…';
+  return mode === 'sandbox' ? SANDBOX_DEFAULTS[purpose] : exampleOf(mode);
 }

@@ -19,9 +19,9 @@ const manifest = {
   ],
 };
 
-function read(env: Environment) {
+function read(env: Environment, mode: 'production' | 'sandbox' = 'production') {
   const reader = new EnvironmentReader(env, () => '');
-  const settings = readConnectorSettings(manifest, reader);
+  const settings = readConnectorSettings(manifest, mode, reader);
   reader.assertValid();
   return settings;
 }
@@ -50,5 +50,35 @@ test.each(['v', 'v1x', 'xbeta'])('%s does not match the pattern as a whole', (PA
 });
 
 test('a manifest without settings has none', () => {
-  expect(readConnectorSettings(parcels.manifest, new EnvironmentReader({}, () => ''))).toEqual({});
+  expect(
+    readConnectorSettings(parcels.manifest, 'production', new EnvironmentReader({}, () => '')),
+  ).toEqual({});
+});
+
+test.each([
+  ADDRESS,
+  'https://eu.api.parcels.example/v7',
+  'http://93.184.215.14',
+  'http://169.254.169.254',
+  'https://[2606:2800:21f::1]',
+])('a sandbox does not start with %s as the address of its provider', (PARCELS_URL) => {
+  expect(() => read({ PARCELS_URL }, 'sandbox')).toThrow(
+    /PARCELS_URL must be left out in sandbox mode, or an address on this machine or in a private network/,
+  );
+  expect(read({ PARCELS_URL })['PARCELS_URL']).toBe(PARCELS_URL);
+});
+
+test.each([
+  'http://127.0.0.1:4010',
+  'http://[::1]:4010',
+  'http://10.1.2.3',
+  'http://provider:4010',
+])('a sandbox may have a provider of its own at %s', (PARCELS_URL) => {
+  expect(read({ PARCELS_URL }, 'sandbox')['PARCELS_URL']).toBe(PARCELS_URL);
+});
+
+test('a sandbox says once what an address must be that is none', () => {
+  expect(() => read({ PARCELS_URL: 'parcels' }, 'sandbox')).toThrow(
+    /^[^\n]*\n[^\n]*PARCELS_URL must be an http or https address[^\n]*$/,
+  );
 });

@@ -1,19 +1,46 @@
 import type { ConnectorManifest, Setting } from '@pyloto/core-connectors';
+import { assertPrivateUrl } from '@pyloto/core-http';
 
-import type { EnvironmentReader, ParsingRule } from './environment-reader.ts';
+import type { AppMode } from './connector-secrets.ts';
+import type { EnvironmentReader, Expectation, ParsingRule } from './environment-reader.ts';
+import { isAccepted } from './is-accepted.ts';
 
-/** Reads every setting that a manifest names. */
+/** Reads every setting that a manifest names. In a sandbox none may be set to an address of the real provider. */
 export function readConnectorSettings(
   { settings = [] }: ConnectorManifest,
+  mode: AppMode,
   reader: EnvironmentReader,
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(
+  const read = Object.fromEntries(
     settings.map((setting) => [
       setting.name,
       reader.parsed(setting.name, setting.default, ruleOf(setting)),
     ]),
   );
+  if (mode === 'sandbox') refuseRealProvider(settings, reader);
+  return read;
 }
+
+/**
+ * What a name resolves to is not known yet: the sandbox's HTTP client looks at that, with each connection.
+ */
+function refuseRealProvider(settings: readonly Setting[], reader: EnvironmentReader): void {
+  const addresses = settings.filter(({ kind }) => kind === 'url');
+  const realHosts = addresses.flatMap((setting) => URL.parse(setting.default)?.hostname ?? []);
+  for (const { name } of addresses) {
+    const given = addressOf(reader.text(name) ?? '');
+    if (given === undefined) continue;
+    const host = URL.parse(given)?.hostname ?? '';
+    const isReal = realHosts.some((real) => host === real || host.endsWith(`.${real}`));
+    if (isReal || !isAccepted(() => assertPrivateUrl(given))) reader.problem(name, NEAR_BY);
+  }
+}
+
+const NEAR_BY: Expectation = {
+  mustBe:
+    'left out in sandbox mode, or an address on this machine or in a private network: a sandbox does not call the real provider',
+  example: 'http://127.0.0.1:4010',
+};
 
 function ruleOf(setting: Setting): ParsingRule<string> {
   const { kind, default: example, pattern } = setting;

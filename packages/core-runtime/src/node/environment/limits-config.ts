@@ -1,5 +1,6 @@
 import type { TenantLimits } from '@pyloto/core-connectors';
 
+import type { AppMode } from './connector-secrets.ts';
 import { type EnvironmentReader, wholeNumber } from './environment-reader.ts';
 
 /** The most that a limit can be. */
@@ -25,9 +26,20 @@ export const LIMIT_NAMES: readonly (keyof TenantLimits)[] = [
   'outboundPerDay',
 ];
 
-/** Reads the limits of every tenant that has none of its own: `LIMIT_…`. */
-export function readLimits(reader: EnvironmentReader): TenantLimits {
-  const limits: { -readonly [Name in keyof TenantLimits]: TenantLimits[Name] } = {};
+/** Enough to try everything out, and too little to run on. */
+const SANDBOX_LIMITS = {
+  requestsPerMinute: 600,
+  requestsPerDay: 10_000,
+  itemsPerMinute: 600,
+  itemsPerDay: 10_000,
+  outboundPerMinute: 600,
+  outboundPerDay: 10_000,
+} as const satisfies Required<TenantLimits>;
+
+/** Reads the limits of every tenant that has none of its own: `LIMIT_…`. A sandbox always has some. */
+export function readLimits(reader: EnvironmentReader, mode: AppMode): TenantLimits {
+  const limits: { -readonly [Name in keyof TenantLimits]: TenantLimits[Name] } =
+    mode === 'sandbox' ? { ...SANDBOX_LIMITS } : {};
   for (const name of LIMIT_NAMES) {
     const rule = wholeNumber(1, LARGEST_LIMIT, 600);
     const limit = reader.parsed<number | undefined>(VARIABLES[name], undefined, rule);

@@ -36,7 +36,9 @@ import { COMMAND_FORMAT, type CommandJob } from '../../commands/command-job.ts';
 import { INBOX_FORMAT, INBOX_FORMATS, type InboxJob } from '../../inbox/inbox-job.ts';
 import { systemClock } from '../../system-clock.ts';
 import { startRedisWorkers } from '../start-redis-workers.ts';
+import type { AppMode } from '../environment/connector-secrets.ts';
 import type { RedisState } from './connector-state.ts';
+import { keepModesApart } from './keep-modes-apart.ts';
 import { openRedisConnections } from './open-redis-connections.ts';
 
 /** How long a start may wait for Redis, which may be starting as well. */
@@ -51,6 +53,7 @@ type Connection = {
 
 /** What state in Redis is opened with. */
 export type RedisStateOptions = Connection & {
+  readonly mode: AppMode;
   readonly maxJobs: number;
   readonly maxDeadLetters: number;
   readonly limitsOf: TenantDirectory['limitsOf'];
@@ -60,7 +63,7 @@ export type RedisStateOptions = Connection & {
  * Opens the state that all copies of an app share.
  *
  * @throws ConnectorError `state_unavailable` when Redis does not answer within 30 s; `config_invalid` when it is too old, or may
- * throw away what it is given
+ * throw away what it is given, or when it holds what another mode has kept
  */
 export async function openRedisState(options: RedisStateOptions): Promise<RedisState> {
   const client = connect(options, 'fail');
@@ -69,6 +72,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<RedisS
     await assertServerVersion(client);
     await assertNoEviction(client);
     await warnOfLosses(client, options.logger);
+    await keepModesApart(client, options);
   } catch (error) {
     client.disconnect();
     throw error;

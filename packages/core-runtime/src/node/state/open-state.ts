@@ -1,13 +1,13 @@
 import type { Logger, Metrics, TenantDirectory } from '@pyloto/core-connectors';
 
-import type { DeliveryConfig } from '../environment/delivery-config.ts';
+import type { AppConfig } from '../environment/app-config.ts';
 import type { ConnectorState } from './connector-state.ts';
 import { openMemoryState } from './open-memory-state.ts';
 
 /** What state is opened with. */
 export type StateOptions = {
   readonly connector: string;
-  readonly config: DeliveryConfig;
+  readonly config: Pick<AppConfig, 'mode' | 'state' | 'inboxMaxJobs' | 'deadLettersMax'>;
   readonly limitsOf: TenantDirectory['limitsOf'];
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -27,6 +27,7 @@ export async function openState(options: StateOptions): Promise<ConnectorState> 
   const { openRedisState } = await import('./open-redis-state.ts');
   return openRedisState({
     connector,
+    mode: config.mode,
     url: config.state.url,
     maxJobs: config.inboxMaxJobs,
     maxDeadLetters: config.deadLettersMax,
