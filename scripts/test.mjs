@@ -24,7 +24,7 @@ const stages = [
   ['build'],
   // `unit` keeps one core busy and is the longest. What is beside it waits most of the time: for a registry, for processes
   // that were killed, for what is tried again later.
-  ['unit', 'check-packages', 'distribution', 'fleet'],
+  ['unit', 'check-packages', 'compatibility', 'distribution', 'fleet'],
 ];
 /** The steps that are runs of vitest; `chosen` are the tests that the command line names. */
 const vitestSteps = new Set(['unit', 'distribution', 'fleet', 'chosen']);
