@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { readRepository } from './repository.ts';
 import {
+  deprecationProblems,
   docstringProblems,
   environmentProblems,
   focusProblems,
@@ -161,5 +162,26 @@ describe('what a package exports states its promise', () => {
     "export type { A } from './a.ts';",
   ])('%j is accepted', (text) => {
     expect(docstringProblems('packages/core-x/src/a.ts', text)).toEqual([]);
+  });
+});
+
+describe('what is deprecated says since when, until when, and what takes its place', () => {
+  test('everywhere', () => {
+    expect(offences(deprecationProblems, others)).toEqual([]);
+  });
+
+  test.each([
+    '/** @deprecated */',
+    '/** @deprecated Use b. */',
+    '/** @deprecated since 1.2.0: use b. */',
+    '/** @deprecated since 1.2.0, removed in 1.3.0: use b. */',
+    '/** @deprecated since 1.2.0, removed in 2.0.0 */',
+  ])('%s is refused', (text) => {
+    expect(deprecationProblems('packages/core-x/src/a.ts', text)).toHaveLength(1);
+  });
+
+  test('all three are enough', () => {
+    const text = '/** @deprecated since 1.2.0, removed in 2.0.0: use {@link b}. */';
+    expect(deprecationProblems('packages/core-x/src/a.ts', text)).toEqual([]);
   });
 });

@@ -63,6 +63,15 @@ export function suppressionProblems(_file: string, text: string): string[] {
   ];
 }
 
+const deprecation = /@deprecated(?! since \d+\.\d+\.\d+, removed in \d+\.0\.0: use \S).*/gu;
+
+/** What is deprecated says since when, until when, and what takes its place: `docs/deprecation-policy.md`. */
+export function deprecationProblems(_file: string, text: string): string[] {
+  return [...text.matchAll(deprecation)].map(
+    ([words]) => `"${words.trim()}" does not say "since 1.2.0, removed in 2.0.0: use …"`,
+  );
+}
+
 const declaration = /^export (?:async )?(?:function|const|type|class) (?<name>\w+)/u;
 /** Says nothing that the schema above it does not say. */
 const typeOfSchema = /^export type \w+ = z\.infer</u;

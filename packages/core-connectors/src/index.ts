@@ -61,6 +61,7 @@ export type { TenantAccount, TenantDirectory, TenantLimits } from './ports/tenan
 export type { TokenBucket, TokenBuckets, TokenBucketScope } from './ports/token-buckets.ts';
 export type { Gauges, MetricLabels, Metrics } from './ports/metrics.ts';
 export { Secret } from './secret.ts';
+export { warnDeprecated, type Deprecation } from './warn-deprecated.ts';
 export type {
   Command,
   CommandCall,

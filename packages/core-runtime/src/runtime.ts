@@ -13,6 +13,8 @@ import {
   type Pacer,
   type RateLimiter,
   type Connector,
+  type Deprecation,
+  warnDeprecated,
 } from '@pyloto/core-connectors';
 import { createMemoryLedger } from '@pyloto/core-dedupe';
 import { createMemoryDeadLetters, type JobQueue } from '@pyloto/core-delivery';
@@ -207,11 +209,16 @@ function assertCapabilitiesExist<TEventData>(config: RuntimeConfig<TEventData>):
   );
 }
 
+const PARSE_EVENT = {
+  deprecated: 'parseEvent of a connector',
+  since: '1.0.0',
+  removedIn: '2.0.0',
+  replacement: 'parseEvents',
+} as const satisfies Deprecation;
+
 function batchParserOf(connector: Connector<unknown>, logger: Logger): EventBatchParser {
   if (connector.parseEvents !== undefined) return connector.parseEvents;
   const { parseEvent } = connector;
-  logger.log('warn', 'deprecated_parse_event', {
-    reason: 'write parseEvents instead of parseEvent',
-  });
+  warnDeprecated(logger, PARSE_EVENT);
   return async (request) => [await parseEvent(request)];
 }

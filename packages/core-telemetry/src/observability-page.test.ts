@@ -83,6 +83,10 @@ const FIELDS = {
   queue: true,
   variable: true,
   signal: true,
+  deprecated: true,
+  since: true,
+  removedIn: true,
+  replacement: true,
   envelope: true,
 } as const satisfies Record<keyof LogFields, true>;
 

@@ -58,6 +58,14 @@ export type LogFields = {
   readonly queue?: string;
   readonly variable?: string;
   readonly signal?: string;
+  /** What a program uses that will go: `parseEvent of a connector`. */
+  readonly deprecated?: string;
+  /** The version that deprecated it. */
+  readonly since?: string;
+  /** The version that has it no more. */
+  readonly removedIn?: string;
+  /** What to use in its place. */
+  readonly replacement?: string;
   /** A whole event, in sandbox mode only, where data is synthetic. */
   readonly envelope?: unknown;
 };

@@ -88,7 +88,7 @@ type ParsesBatches = { readonly parseEvents: EventBatchParser };
 
 type ParsesOneEvent = {
   readonly parseEvents?: undefined;
-  /** @deprecated Write `parseEvents`: a delivery carries several items. Accepted until the next major. */
+  /** @deprecated since 1.0.0, removed in 2.0.0: use `parseEvents`, because a delivery carries several items. */
   readonly parseEvent: EventParser;
 };
 

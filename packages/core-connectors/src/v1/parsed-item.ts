@@ -50,7 +50,11 @@ export type EventBatchParser<TPayload = unknown> = (
   request: Verified,
 ) => readonly ParsedItem<TPayload>[] | Promise<readonly ParsedItem<TPayload>[]>;
 
-/** @deprecated The parser of a connector that knows one event per request; write an {@link EventBatchParser}. */
+/**
+ * The parser of a connector that knows one event per request.
+ *
+ * @deprecated since 1.0.0, removed in 2.0.0: use an {@link EventBatchParser}.
+ */
 export type EventParser<TPayload = unknown> = (
   request: Verified,
 ) => ParsedEvent<TPayload> | Promise<ParsedEvent<TPayload>>;

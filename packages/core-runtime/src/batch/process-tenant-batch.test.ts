@@ -444,7 +444,14 @@ test('a connector that parses one event is still accepted, with a warning', asyn
   };
   const { deliver, logs } = openDoor({ connector, handlers: { parcel_updates: () => undefined } });
   expect((await deliver([])).summary.processed).toBe(1);
-  expect(logs.named('deprecated_parse_event')).toHaveLength(1);
+  expect(logs.named('deprecated_use')).toEqual([
+    expect.objectContaining({
+      deprecated: 'parseEvent of a connector',
+      since: '1.0.0',
+      removedIn: '2.0.0',
+      replacement: 'parseEvents',
+    }),
+  ]);
 });
 
 test('from one correlation id the path request, items, result is rebuilt from the logs alone', async () => {
