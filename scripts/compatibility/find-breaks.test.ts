@@ -138,15 +138,12 @@ function withReaction(change: (text: string) => string): Release {
   });
 }
 
+function changed(from: string | RegExp, to: string): string[] {
+  const today = withReaction((text) => text.replace(from, to));
+  return texts(meaningChanges(released, today, () => undefined));
+}
+
 test('a recorded delivery that says something else breaks who receives its events, one that says more nobody', () => {
-  const changed = (from: string | RegExp, to: string) =>
-    texts(
-      meaningChanges(
-        released,
-        withReaction((text) => text.replace(from, to)),
-        () => undefined,
-      ),
-    );
   expect(changed('"kind":"emoji"', '"kind":"custom"')).toEqual([
     'apps/whatsapp/fixtures/reaction: payload.reactionType.kind was "emoji", is "custom" | receivers of pyloto.reactions.reaction_added.v1',
   ]);
