@@ -12,6 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { REPO } from './connector-process.ts';
+import { readBlocks } from './document-blocks.ts';
 
 /** A `ts` block of a README: a whole program or module of its own. */
 export type Example = {
@@ -22,30 +23,26 @@ export type Example = {
   readonly code: string;
 };
 
-/** Every `ts` block of the READMEs at the root, of the packages and of the apps. */
+/** Every `ts` block of the READMEs at the root, of the packages and of the apps, and of the pages for those who use the packages. */
 export function readExamples(): Example[] {
-  return globSync('{.,packages/*,apps/*}/README.md', { cwd: REPO })
+  return globSync(PAGES, { cwd: REPO })
     .toSorted()
-    .flatMap((readme) =>
-      [
-        ...readFileSync(path.join(REPO, readme), 'utf8').matchAll(/^```ts\n(?<code>.*?)^```$/gmsu),
-      ].map((match, index) => ({
-        title: `${readme}, example ${index + 1}`,
-        file: `${readme.replaceAll('/', '-').replace('.md', '')}-${index + 1}.ts`,
-        code: match.groups?.['code'] ?? '',
-      })),
+    .flatMap((page) =>
+      readBlocks(page)
+        .filter(({ language }) => language === 'ts')
+        .map(({ code }, index) => ({
+          title: `${page}, example ${index + 1}`,
+          file: `${page.replaceAll('/', '-').replace('.md', '')}-${index + 1}.ts`,
+          code,
+        })),
     );
 }
 
-/** The `sh` blocks of one section of a README, in order. */
-export function readCommands(readme: string, heading: string): string[] {
-  const text = readFileSync(path.join(REPO, readme), 'utf8');
-  const [, section = ''] = text.split(new RegExp(`^#+ ${heading}$`, 'mu'));
-  const [own = ''] = section.split(/^#+ /mu);
-  return [...own.matchAll(/^```sh\n(?<code>.*?)^```$/gmsu)].map(
-    ({ groups }) => groups?.['code'] ?? '',
-  );
-}
+const PAGES = [
+  '{.,packages/*,apps/*}/README.md',
+  'docs/internal-consumption.md',
+  'docs/public/**/*.md',
+];
 
 /**
  * Makes a folder outside the workspace that holds the examples and, in its `node_modules`, every package of ours and

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { globSync, readFileSync, rmSync } from 'node:fs';
@@ -8,7 +8,9 @@ import process from 'node:process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { REPO, startApp } from './connector-process.ts';
-import { createConsumer, readCommands, readExamples, typeCheck } from './readme-consumer.ts';
+import { readSection } from './document-blocks.ts';
+import { createConsumer, readExamples, typeCheck } from './readme-consumer.ts';
+import { askApp, runShell } from './run-shell.ts';
 
 const TYPE_CHECK_TIMEOUT_MS = 120_000;
 const STARTED = /"event":"connector_started".*"port":(\d+)/;
@@ -90,14 +92,14 @@ test.each([
 ])(
   'the commands of the README of $app are a conversation: somebody writes, is answered once, and reads it',
   async ({ app: name, section }) => {
-    const [write = '', answer = '', ask = '', ...others] = readCommands(
+    const [write = '', answer = '', ask = '', ...others] = readSection(
       `apps/${name}/README.md`,
       section,
+      'sh',
     );
     const main = path.join(REPO, 'apps', name, 'src/main.ts');
     const app = await startApp({ PYLOTO_MODE: 'sandbox', HOST: '127.0.0.1', PORT: '0' }, main);
-    const shell = (command: string): unknown =>
-      JSON.parse(runShell(command.replaceAll('localhost:3000', new URL(app.url).host)));
+    const shell = (command: string): unknown => askApp(command, app);
     try {
       expect(shell(write)).toMatchObject({ ok: true });
       const first = shell(answer);
@@ -105,9 +107,8 @@ test.each([
       expect(shell(answer)).toEqual({ ...Object(first), status: 'duplicate' });
       await expect.poll(() => shell(ask), { timeout: 10_000 }).toMatchObject({ state: 'read' });
       for (const command of others) {
-        const play = (): unknown => shell(command.replace(COMMENT_ID, commentIdIn(app.stdout())));
         // The event that names the comment is on its way to the log.
-        await expect.poll(play, { timeout: 10_000 }).toMatchObject({ ok: true });
+        await expect.poll(() => shell(command), { timeout: 10_000 }).toMatchObject({ ok: true });
       }
     } finally {
       await app.stop();
@@ -116,15 +117,8 @@ test.each([
   60_000,
 );
 
-const COMMENT_ID = '<externalCommentId>';
-
-/** Of the comment that was written last, from the log of a sandbox. */
-function commentIdIn(log: string): string {
-  return /.*"externalCommentId":"([^"]+)"/s.exec(log)?.[1] ?? '';
-}
-
 test('the commands of the guide make a key and the hash that belongs to it', () => {
-  const [make = ''] = readCommands('docs/running-an-app.md', 'Who may give commands');
+  const [make = ''] = readSection('docs/running-an-app.md', 'Who may give commands', 'sh');
   const pepper = 'an-invented-pepper';
   const [hash, key = ''] = runShell(`${make}echo "$KEY"`, { PYLOTO_API_KEY_PEPPER: pepper }).split(
     '\n',
@@ -132,8 +126,3 @@ test('the commands of the guide make a key and the hash that belongs to it', () 
   expect(key.length).toBeGreaterThanOrEqual(24);
   expect(hash).toBe(createHmac('sha256', pepper).update(key).digest('hex'));
 });
-
-function runShell(command: string, env: Record<string, string> = {}): string {
-  const options = { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' } as const;
-  return execFileSync('sh', ['-c', command], { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
-}
