@@ -71,8 +71,11 @@ function shown(heading: string, language = 'json'): string {
   return readSection(PAGE, heading, language)[0] ?? '';
 }
 
-function shownHeaders(code: string): unknown {
-  return asShown(JSON.stringify(readHttp(code).headers));
+function shownHeaders(code: string): Record<string, unknown> {
+  const { headers } = readHttp(code);
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, asShown(JSON.stringify(value))]),
+  );
 }
 
 async function answerTo(response: Promise<Response>): Promise<unknown> {

@@ -50,7 +50,7 @@ const PAGES = [
  */
 export function createConsumer(examples: readonly Example[]): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'readme-'));
-  for (const [name, target] of installed()) link(path.join(folder, 'node_modules', name), target);
+  linkPackages(folder);
   for (const { file, code } of examples) writeFileSync(path.join(folder, file), code);
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   writeFileSync(
@@ -62,6 +62,11 @@ export function createConsumer(examples: readonly Example[]): string {
     }),
   );
   return folder;
+}
+
+/** Puts every package of ours, and whatever those declare, into a folder's `node_modules`. */
+export function linkPackages(folder: string): void {
+  for (const [name, target] of installed()) link(path.join(folder, 'node_modules', name), target);
 }
 
 type Manifest = { readonly name: string } & Readonly<

@@ -46,22 +46,28 @@ test('every published package shows how to use it', () => {
   expect(packages.filter((name) => !readmes.has(`${name}/README.md`))).toEqual([]);
 });
 
-test('the program of the README shows who wrote, once however often the message is delivered', async () => {
-  const example = examples.find(({ title }) => title.startsWith('README.md'));
-  const output = run(path.join(folder, example?.file ?? ''));
-  await expect.poll(output, { timeout: 15_000 }).toMatch(STARTED);
-  const port = STARTED.exec(output())?.[1];
+test.each([
+  { page: 'README.md', shows: /^Inês Duarte: Olá/gmu },
+  { page: 'docs/internal-consumption.md', shows: /^evt_[a-z2-7]{32} Inês Duarte text$/gmu },
+])(
+  'the program of $page shows who wrote, once however often the message is delivered',
+  async ({ page, shows }) => {
+    const example = examples.find(({ title }) => title.startsWith(page));
+    const output = run(path.join(folder, example?.file ?? ''));
+    await expect.poll(output, { timeout: 15_000 }).toMatch(STARTED);
+    const port = STARTED.exec(output())?.[1];
 
-  const [first, second] = [await deliver(port), await deliver(port)];
+    const [first, second] = [await deliver(port), await deliver(port)];
 
-  expect(first).toMatchObject({ processed: 1, deduped: 0 });
-  expect(second).toMatchObject({ processed: 0, deduped: 1 });
-  await expect.poll(output).toContain('request_handled');
-  expect(output().match(/^Inês Duarte: Olá/gmu)).toHaveLength(1);
-  program?.kill('SIGTERM');
-  await expect.poll(() => program?.exitCode, { timeout: 3_000 }).toBe(0);
-  expect(output()).toContain('"event":"connector_stopped"');
-});
+    expect(first).toMatchObject({ processed: 1, deduped: 0 });
+    expect(second).toMatchObject({ processed: 0, deduped: 1 });
+    await expect.poll(output).toContain('request_handled');
+    expect(output().match(shows)).toHaveLength(1);
+    program?.kill('SIGTERM');
+    await expect.poll(() => program?.exitCode, { timeout: 3_000 }).toBe(0);
+    expect(output()).toContain('"event":"connector_stopped"');
+  },
+);
 
 function run(file: string): () => string {
   let written = '';
@@ -120,9 +126,9 @@ test.each([
 test('the commands of the guide make a key and the hash that belongs to it', () => {
   const [make = ''] = readSection('docs/running-an-app.md', 'Who may give commands', 'sh');
   const pepper = 'an-invented-pepper';
-  const [hash, key = ''] = runShell(`${make}echo "$KEY"`, { PYLOTO_API_KEY_PEPPER: pepper }).split(
-    '\n',
-  );
+  const [hash, key = ''] = runShell(`${make}echo "$KEY"`, {
+    env: { PYLOTO_API_KEY_PEPPER: pepper },
+  }).split('\n');
   expect(key.length).toBeGreaterThanOrEqual(24);
   expect(hash).toBe(createHmac('sha256', pepper).update(key).digest('hex'));
 });
