@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import process from 'node:process';
 
 import { Secret } from '@pyloto/core-connectors';
@@ -11,7 +13,10 @@ import {
 } from '@pyloto/core-webhooks';
 import { afterEach, expect, test } from 'vitest';
 
+import { REPO } from './connector-process.ts';
 import { readSection } from './document-blocks.ts';
+
+const PAGE = 'docs/internal-consumption.md';
 
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 const key = parseStandardWebhooksKey(Secret.of(SECRET));
@@ -19,12 +24,23 @@ const otherKey = parseStandardWebhooksKey(
   Secret.of(`whsec_${Buffer.alloc(32, 6).toString('base64')}`),
 );
 const hasPython = spawnSync('python3', ['--version']).status === 0;
-const [program = ''] = readSection(
-  'docs/internal-consumption.md',
-  'Receive events by webhook',
-  'python',
-);
+const [program = ''] = readSection(PAGE, 'Receive events by webhook', 'python');
 const body = JSON.stringify({ id: 'evt_1', type: 'pyloto.messaging.message_received.v1' });
+
+test('what the packages of the first program leave to its project to install is named', () => {
+  const [first = ''] = readSection(PAGE, 'A first program', 'ts');
+  const packages = [...first.matchAll(/from '@pyloto\/(?<name>[^/']+)/g)];
+  const peers = packages.flatMap(({ groups }) => peersOf(groups?.['name'] ?? ''));
+  const page = readFileSync(path.join(REPO, PAGE), 'utf8');
+  expect(peers).not.toEqual([]);
+  expect(peers.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+function peersOf(name: string): string[] {
+  const text = readFileSync(path.join(REPO, 'packages', name, 'package.json'), 'utf8');
+  const { peerDependencies = {} }: { peerDependencies?: Record<string, string> } = JSON.parse(text);
+  return Object.keys(peerDependencies);
+}
 
 let receiver: ChildProcess | undefined;
 
