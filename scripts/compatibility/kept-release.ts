@@ -5,7 +5,6 @@ import type { JsonSchema } from '../docs/json-schema.ts';
 import type {
   AppRelease,
   EventRelease,
-  OperationsRelease,
   PackageRelease,
   PublishedManifest,
   RecordedCase,
@@ -113,7 +112,7 @@ export function readRelease(root: string): Release {
       throw new Error(`${FOLDER} must have the schema ${JSON.stringify(one)}`);
     return found;
   };
-  const operations: OperationsRelease = JSON.parse(read('operations.json'));
+  const operations: Release['operations'] = JSON.parse(read('operations.json'));
   return {
     packages: new Map(
       parts.map(({ events, ...one }) => [

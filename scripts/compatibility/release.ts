@@ -6,7 +6,16 @@ export type Release = {
   readonly packages: ReadonlyMap<string, PackageRelease>;
   /** The apps, by the name of their folder. */
   readonly apps: ReadonlyMap<string, AppRelease>;
-  readonly operations: OperationsRelease;
+  /** What operators build on. */
+  readonly operations: {
+    readonly metrics: Readonly<
+      Record<string, { readonly kind: string; readonly labels: readonly string[] }>
+    >;
+    /** The codes of failed items. */
+    readonly errorCodes: readonly string[];
+    /** The codes of error answers, with their status. */
+    readonly answers: Readonly<Record<string, number>>;
+  };
 };
 
 /** A published package. */
@@ -55,24 +64,6 @@ export type RecordedCase = {
   readonly expected: unknown;
 };
 
-/** A kind of event: the name it is exported under (`messageReceived`), and the schema of its `data`. */
-export type EventRelease = {
-  readonly exportName: string;
-  readonly capabilityId: string;
-  readonly schema: JsonSchema;
-};
-
-/** What operators build on. */
-export type OperationsRelease = {
-  readonly metrics: Readonly<
-    Record<string, { readonly kind: string; readonly labels: readonly string[] }>
-  >;
-  /** The codes of failed items. */
-  readonly errorCodes: readonly string[];
-  /** The codes of error answers, with their status. */
-  readonly answers: Readonly<Record<string, number>>;
-};
-
 /** A change that a user of the last release would have to follow. */
 export type Break = {
   /** The packages of which one must be named by a major changeset. */
@@ -83,4 +74,11 @@ export type Break = {
   readonly whom: string;
   /** How the change can be made without breaking them; absent: the usual way. */
   readonly instead?: string | undefined;
+};
+
+/** A kind of event: the name it is exported under (`messageReceived`), and the schema of its `data`. */
+export type EventRelease = {
+  readonly exportName: string;
+  readonly capabilityId: string;
+  readonly schema: JsonSchema;
 };

@@ -9,20 +9,17 @@ const PACKAGES = ['core-events', 'core-connectors', 'core-reactions'];
 const CASE = 'apps/parcels/fixtures/a-parcel-moves';
 
 /** A parcel service as an app, so that there is a recorded delivery with a meaning. */
-const MANIFEST = {
-  spec: 'v1',
-  version: '1.0.0',
-  name: 'Parcels',
-  id: 'parcels',
+const MANIFEST = `{
+  spec: 'v1', version: '1.0.0', id: 'parcels', name: 'Parcels',
   capabilities: [{ id: 'inbound_reactions', direction: 'inbound', status: 'active' }],
   slo: { webhookP95Ms: 200, webhookAvailability: 0.999 },
   secrets: [{ name: 'PARCELS_SECRET', purpose: 'webhook_signature', rotation: 'manual' }],
-};
+}`;
 const CONNECTOR = `import { defineConnector } from '@pyloto/core-connectors';
 
 export const parcels = defineConnector({
   spec: 'v1',
-  manifest: ${JSON.stringify(MANIFEST)},
+  manifest: ${MANIFEST},
   signature: { id: 'none', verify: () => ({ ok: false, reason: 'missing' }) },
   parseEvents: () => [],
 });

@@ -2,6 +2,7 @@ import type { Break } from '../release.ts';
 import type { Refusal } from './ask-compiler.ts';
 
 const SHOWN_AT_MOST = 4;
+const REASON_AT_MOST = 300;
 const LOST = /^Type '(?<lost>[^']*)'/u;
 const STEP = /^Types of property '(?<name>[^']+)' are incompatible\.$/u;
 const LET_IT_OUT = 'take what was taken before, and make what is new optional';
@@ -56,9 +57,14 @@ const MISSING =
 
 function inOurWords(reason: string): string {
   const { member, how, without = '' } = MISSING.exec(reason)?.groups ?? {};
-  if (member === undefined) return reason;
+  if (member === undefined) return shortened(reason);
   if (without.includes('(released)')) return `\`${member}\` must now be given`;
   return how === 'missing' ? `\`${member}\` is gone` : `\`${member}\` may now be absent`;
+}
+
+/** A type that is written out may fill a screen. */
+function shortened(reason: string): string {
+  return reason.length > REASON_AT_MOST ? `${reason.slice(0, REASON_AT_MOST)} …` : reason;
 }
 
 function seenIn(names: readonly string[]): string {

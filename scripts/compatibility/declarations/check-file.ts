@@ -87,7 +87,13 @@ function linesOf(one: PublicExport, now: PublicExport, index: number): Line[] {
   const before = `old${index}.${one.name}`;
   const after = `new${index}.${one.name}`;
   if (!one.isType) return valueLines(before, after);
-  if (mayGrow(one)) return [['grown', between(localName(one.name, one.subpath), after)]];
+  if (mayGrow(one)) {
+    const released = localName(one.name, one.subpath);
+    return [
+      ['grown', between(released, after)],
+      ['members', between(`Members<${released}>`, `Members<${after}>`)],
+    ];
+  }
   const count = typeParametersOf(one.declaration?.text ?? '').length;
   if (typeParametersOf(now.declaration?.text ?? '').length < count) return [];
   const filled = count === 0 ? '' : `<${Array.from({ length: count }, () => 'any').join(', ')}>`;
