@@ -41,12 +41,14 @@ export function bundleTemplate(root: string): Template {
   return { version: versionIn(path.join(root, 'packages/create-connector')), files };
 }
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .map((file) => file.split(path.sep).join('/'))
-    .filter((file) => !file.split('/').some((part) => LEFT_OUT.has(part)) && !file.endsWith('.log'))
+/** What is left out is not entered: behind `node_modules` are packages whose `dist` comes and goes while others are built. */
+function filesBelow(root: string, folder = ''): string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !LEFT_OUT.has(name) && !name.endsWith('.log'))
+    .flatMap((entry) => {
+      const file = path.posix.join(folder, entry.name);
+      return entry.isDirectory() ? filesBelow(root, file) : [file];
+    })
     .toSorted();
 }
 
