@@ -29,6 +29,10 @@ test('an example in a comment is not an import', () => {
   expect(importSpecifiers(text)).toEqual(['c']);
 });
 
+test('a text that ends with the word is not an import', () => {
+  expect(importSpecifiers('run(["--import",file,...rest],{stdio:["ignore"]})')).toEqual([]);
+});
+
 test('a declaration names built files', () => {
   const text = `export { a } from './a.ts';\nexport type B = import("../b/c.ts").C;\nimport 'x/y.ts';\nimport './d.d.ts';`;
   expect(withBuiltExtensions(text)).toBe(

@@ -1,4 +1,4 @@
-const specifierPattern = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\2/gu;
+const specifierPattern = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])([\w@./#:~+-]+)\2/gu;
 const commentPattern = /^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)/gmu;
 
 /**

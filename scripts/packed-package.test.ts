@@ -9,7 +9,7 @@ import {
 
 const manifest = {
   name: '@pyloto/core-example',
-  exports: { '.': {}, './memory': {} },
+  exports: { '.': {}, './memory': {}, './host': { default: './dist/host/main.js' } },
   dependencies: { zod: '4.6.7' },
   peerDependencies: { ioredis: '6.0.0' },
 };
@@ -44,7 +44,7 @@ test('an import of a source is found', () => {
   expect(unbuiltImports(text)).toEqual(['./a.ts']);
 });
 
-test('every entry has the name under which it is imported', () => {
+test('every entry that is not a program has the name under which it is imported', () => {
   expect(entrySpecifiers(manifest)).toEqual([
     '@pyloto/core-example',
     '@pyloto/core-example/memory',

@@ -44,7 +44,12 @@ export function unbuiltImports(text: string): string[] {
   return importSpecifiers(text).filter((name) => /^\..*(?<!\.d)\.[cm]?ts$/u.test(name));
 }
 
-/** The specifiers under which a consumer imports the package: `@pyloto/core-meta/whatsapp`. */
+/**
+ * The specifiers under which a consumer imports the package: `@pyloto/core-meta/whatsapp`. An entry that is a program (`main.js`)
+ * is not among them: it is started, and does its work when it is loaded.
+ */
 export function entrySpecifiers(manifest: PackedManifest): string[] {
-  return Object.keys(manifest.exports ?? {}).map((subpath) => manifest.name + subpath.slice(1));
+  return Object.entries(manifest.exports ?? {})
+    .filter(([, entry]) => !JSON.stringify(entry).includes('/main.js"'))
+    .map(([subpath]) => manifest.name + subpath.slice(1));
 }
