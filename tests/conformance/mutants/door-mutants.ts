@@ -1,0 +1,130 @@
+import { ConnectorError, isConnectorError } from '@pyloto/core-connectors';
+
+import type { Mutant } from './mutant.ts';
+import { changeAnswer, changeJson } from './put-in-front.ts';
+
+type ErrorBody = { readonly error?: { message: string; stack?: string } };
+type SuccessBody = { readonly summary?: { total: number; readonly invalid: number } };
+
+/** Doors that answer wrongly. */
+export const doorMutants: readonly Mutant[] = [
+  {
+    name: 'method-without-allow',
+    caughtBy: 'DOOR-01',
+    defect: 'a 405 does not say which methods are allowed',
+    front: ({ response, pass }) => {
+      changeAnswer(response, ({ headers }) => headers.delete('allow'));
+      pass();
+    },
+  },
+  {
+    name: 'anything-is-a-delivery',
+    caughtBy: 'DOOR-02',
+    defect: 'a signed body that is no JSON is a delivery without items: 200',
+    connector: (lantern) => ({
+      ...lantern,
+      parseEvents: (request) => {
+        try {
+          return lantern.parseEvents?.(request) ?? [];
+        } catch (error) {
+          if (isConnectorError(error)) return [];
+          throw new ConnectorError('payload_invalid', 'body cannot be read', { cause: error });
+        }
+      },
+    }),
+  },
+  {
+    name: 'bodies-of-any-size',
+    caughtBy: 'DOOR-03',
+    defect: 'a body may have 64 MiB, whatever the configuration says',
+    program: (parts) => ({ ...parts, env: { ...parts.env, MAX_BODY_BYTES: '67108864' } }),
+  },
+  {
+    name: 'waits-for-ever',
+    caughtBy: 'DOOR-04',
+    defect: 'nothing ends the wait for a body that does not come',
+    front: ({ request, path, pass }) => {
+      if (path !== '/webhook' || request.method !== 'POST') return pass();
+      request.once('readable', () => {
+        if (Number(request.headers['content-length']) === request.readableLength) pass();
+        else request.once('end', pass);
+      });
+    },
+  },
+  {
+    name: 'correlates-by-phone-number',
+    caughtBy: 'DOOR-05',
+    defect: 'a correlation id of digits alone is taken over',
+    front: ({ request, response, pass }) => {
+      const given = String(request.headers['x-correlation-id'] ?? '');
+      if (/^\+?\d{8,}$/.test(given)) {
+        changeJson<{ correlationId?: string }>(response, (body, { headers }) => {
+          headers.set('x-correlation-id', given);
+          body.correlationId = given;
+        });
+      }
+      pass();
+    },
+  },
+  {
+    name: 'open-handshake',
+    caughtBy: 'DOOR-06',
+    defect: 'any token owns the address',
+    connector: (lantern) => ({
+      ...lantern,
+      handshake: (query, tokens) => {
+        const answer = lantern.handshake?.(query, tokens) ?? { kind: 'forbidden' };
+        const challenge = query.get('hub.challenge') ?? '';
+        return answer.kind === 'forbidden' ? { kind: 'challenge', body: challenge } : answer;
+      },
+    }),
+  },
+  {
+    name: 'stack-in-the-answer',
+    caughtBy: 'DOOR-07',
+    defect: 'an error answer shows where in the code it was made',
+    front: ({ response, pass }) => {
+      changeJson<ErrorBody>(response, ({ error }) => {
+        if (error !== undefined) error.stack = new Error(error.message).stack ?? '';
+      });
+      pass();
+    },
+  },
+  {
+    name: 'sums-that-do-not-add-up',
+    caughtBy: 'DOOR-08',
+    defect: 'the total of a summary leaves the invalid items out',
+    front: ({ response, pass }) => {
+      changeJson<SuccessBody>(response, ({ summary }) => {
+        if (summary !== undefined) summary.total -= summary.invalid;
+      });
+      pass();
+    },
+  },
+  {
+    name: 'durability-unknown',
+    caughtBy: 'OPS-01',
+    defect: '/ready does not say where state lives',
+    front: ({ response, path, pass }) => {
+      if (path === '/ready') {
+        changeJson<{ durability?: string }>(response, (body) => delete body.durability);
+      }
+      pass();
+    },
+  },
+  {
+    name: 'usual-admin-key',
+    caughtBy: 'OPS-02',
+    defect: 'where no admin key is configured, /admin has one from the source code',
+    program: (parts) => ({
+      ...parts,
+      env: { PYLOTO_ADMIN_KEY: 'lantern-admin-0123456789abcdef', ...parts.env },
+    }),
+  },
+  {
+    name: 'check-that-starts',
+    caughtBy: 'OPS-03',
+    defect: '--check-config is not looked at: it starts',
+    program: (parts) => ({ ...parts, argv: [] }),
+  },
+];
