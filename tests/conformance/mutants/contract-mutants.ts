@@ -71,7 +71,8 @@ export const contractMutants: readonly Mutant[] = [
   {
     name: 'keys-of-the-day',
     caughtBy: 'PAR-03',
-    defect: 'a dedupe key has the day of arrival in it: a redelivery after midnight is another event',
+    defect:
+      'a dedupe key has the day of arrival in it: a redelivery after midnight is another event',
     connector: mapItems((item, { receivedAtMs }) => {
       const day = Math.floor(receivedAtMs / DAY_MS) - FIRST_DAY;
       return isParsedEvent(item) && day !== 0 ? withKey(item, `day${day}`) : item;

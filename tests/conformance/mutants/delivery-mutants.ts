@@ -170,8 +170,7 @@ function onDeliveries(onDelivery: (exchange: Exchange, delivery: Delivery) => vo
     const { request, path, pass, response } = exchange;
     if (path !== '/webhook' || request.method !== 'POST') return pass();
     readBody(request).then(
-      (body) =>
-        onDelivery(exchange, { key: `${signatureOf(request)} ${body}`, body, ...memory }),
+      (body) => onDelivery(exchange, { key: `${signatureOf(request)} ${body}`, body, ...memory }),
       () => response.destroy(),
     );
   };

@@ -92,7 +92,11 @@ export const outputMutants: readonly Mutant[] = [
 function changeOutput(change: (text: string) => string): void {
   const { writeSync } = fs;
   fs.writeSync = (fd: number, content: NodeJS.ArrayBufferView | string) => {
-    const bytes = Buffer.from(typeof content === 'string' ? content : new Uint8Array(content.buffer, content.byteOffset, content.byteLength));
+    const bytes = Buffer.from(
+      typeof content === 'string'
+        ? content
+        : new Uint8Array(content.buffer, content.byteOffset, content.byteLength),
+    );
     if (fd !== process.stdout.fd) return writeSync(fd, bytes);
     writeSync(fd, change(bytes.toString()));
     return bytes.length;

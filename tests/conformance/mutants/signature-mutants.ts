@@ -24,7 +24,8 @@ export const signatureMutants: readonly Mutant[] = [
       ...scheme,
       verify: (request, secrets) => {
         const beginsAsObject = request.rawBody.at(0) === '{'.charCodeAt(0);
-        if (request.header(SIGNATURE_HEADER) === undefined && beginsAsObject) return proven(request);
+        if (request.header(SIGNATURE_HEADER) === undefined && beginsAsObject)
+          return proven(request);
         return scheme.verify(request, secrets);
       },
     })),
@@ -90,7 +91,10 @@ export const signatureMutants: readonly Mutant[] = [
     name: 'compares-with-equals-signs',
     caughtBy: 'SIG-07',
     defect: 'signatures are compared by ===',
-    connector: withScheme((scheme) => ({ ...scheme, ...signing(hmac, (one, other) => one === other) })),
+    connector: withScheme((scheme) => ({
+      ...scheme,
+      ...signing(hmac, (one, other) => one === other),
+    })),
   },
   {
     name: 'previous-secret-is-dead',

@@ -1,0 +1,116 @@
+import process from 'node:process';
+
+import type { Command, CommandDefinition } from '@pyloto/core-connectors';
+
+import { CannotCheck } from '../../conformance-problem.ts';
+import type { HttpAnswer } from '../../session/http-exchange.ts';
+import { metricValue } from '../../session/metric-value.ts';
+import { oncePerSession } from '../../session/once-per-session.ts';
+import type { RunningConnector } from '../../session/running-connector.ts';
+import type { Session } from '../../session/session.ts';
+
+/** The key of a sandbox's commands: documented, and worth nothing elsewhere. */
+const SANDBOX_KEY = 'sandbox_commands_key';
+
+/** Why a check of commands is not made. */
+export const HAS_NO_COMMANDS = 'the connector has no commands';
+
+/** What is posted as a command. */
+export type PostedCommand = Readonly<Record<string, unknown>>;
+
+/** A connector whose commands are tried out, and one of them that its sandbox carries out. */
+export type CommandTrial = {
+  readonly definition: CommandDefinition;
+  /** The definition's example under an id that was not used before. */
+  readonly fresh: () => Command;
+  /** Posts a command with the sandbox's key, another one, or none. */
+  readonly post: (command: PostedCommand, key?: string | null) => Promise<HttpAnswer>;
+  /** How often the provider was called. */
+  readonly callCount: () => Promise<number>;
+  /** Runs one check at a time, so that each counts its own calls only. */
+  readonly exclusively: (check: () => Promise<void>) => Promise<void>;
+};
+
+/**
+ * Starts a connector for its commands; checks share it, one after another.
+ *
+ * @throws CannotCheck when its sandbox carries out none of the examples
+ */
+export const commandTrial: (session: Session) => Promise<CommandTrial> = oncePerSession(
+  async (session) => {
+    const connector = await session.start();
+    const definitions = inOrderOfUse(session.connector.commands ?? []);
+    const atOnce = await firstCarriedOut(connector, definitions);
+    if (atOnce !== undefined) return trialOf(session, connector, atOnce);
+    // Many channels allow an answer only to somebody who has written.
+    for (const { body, headers } of session.fixtures) await connector.deliver({ body, headers });
+    const afterwards = await firstCarriedOut(connector, definitions);
+    if (afterwards !== undefined) return trialOf(session, connector, afterwards);
+    throw new CannotCheck(
+      'the sandbox carries out the example of no command: give runConnector a loadSandbox, or examples that fit the fixtures',
+    );
+  },
+);
+
+let count = 0;
+
+function freshOf({ example }: CommandDefinition): Command {
+  count += 1;
+  return { ...example, clientMessageId: `conformance-${process.pid}-${count}` };
+}
+
+/** What has an effect each time first. */
+function inOrderOfUse(definitions: readonly CommandDefinition[]): readonly CommandDefinition[] {
+  return definitions.toSorted(
+    (one, other) => Number(one.isRepeatable) - Number(other.isRepeatable),
+  );
+}
+
+async function firstCarriedOut(
+  connector: RunningConnector,
+  definitions: readonly CommandDefinition[],
+): Promise<CommandDefinition | undefined> {
+  for (const definition of definitions) {
+    const { status } = await postTo(connector, definition, { command: freshOf(definition) });
+    if (status === 200) return definition;
+  }
+  return undefined;
+}
+
+function trialOf(
+  { connector: { manifest } }: Session,
+  connector: RunningConnector,
+  definition: CommandDefinition,
+): CommandTrial {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    exclusively: (check) => {
+      const turn = last.then(check);
+      last = turn.catch(() => undefined);
+      return turn;
+    },
+    definition,
+    fresh: () => freshOf(definition),
+    post: (command, key = SANDBOX_KEY) => postTo(connector, definition, { command, key }),
+    callCount: async () => {
+      const { text } = await connector.request({ path: '/metrics' });
+      return metricValue(text, 'outbound_requests_total', { provider: manifest.id }) ?? 0;
+    },
+  };
+}
+
+function postTo(
+  connector: Pick<RunningConnector, 'request'>,
+  { name }: CommandDefinition,
+  { command, key = SANDBOX_KEY }: { readonly command: PostedCommand; readonly key?: string | null },
+): Promise<HttpAnswer> {
+  return connector.request({
+    method: 'POST',
+    path: `/commands/${name}`,
+    headers: {
+      'content-type': 'application/json',
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+    },
+    body: JSON.stringify(command),
+  });
+}
