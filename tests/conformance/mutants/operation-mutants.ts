@@ -5,8 +5,8 @@ import { readBody, withBody } from './deliver-again.ts';
 import type { Mutant } from './mutant.ts';
 import { changeAnswer, changeJson, setRequestHeader } from './put-in-front.ts';
 
-const LATE_MS = 40;
-const SLO_MS = 10;
+const LATE_MS = 20;
+const SLO_MS = 8;
 const BUSY_FOR_MS = 10_000;
 
 /** Limits, sandbox, stopping, commands and speed. */

@@ -14,6 +14,7 @@ export const acknowledgedSurvivesACrash: Requirement = {
   why: 'Machines die; a provider does not send again what it was told is safe.',
   source: 'docs/delivery-guarantees.md',
   needs: ['events', 'redis'],
+  runsAlone: true,
   check: async (session) => {
     const { redisUrl: REDIS_URL } = session.target;
     const env = { ...SOON_FREE, REDIS_URL };
@@ -26,6 +27,7 @@ export const acknowledgedSurvivesACrash: Requirement = {
     letGo();
     const next = await session.start({ env });
     const arrived = await until(() => next.eventsOf(dedupeKey).length > 0, ARRIVES_WITHIN_MS);
+    await next.stop();
     assertConforms(status === 200 && arrived, {
       expected: `200, and its event within ${ARRIVES_WITHIN_MS / 1000} s of the next start`,
       seen: `${status}, and ${arrived ? 'its event' : 'no event'}`,

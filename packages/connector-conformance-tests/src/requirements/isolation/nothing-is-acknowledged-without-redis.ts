@@ -17,13 +17,15 @@ export const nothingIsAcknowledgedWithoutRedis: Requirement = {
   why: 'What is answered 200 and kept nowhere is lost.',
   source: 'docs/delivery-guarantees.md',
   needs: ['events', 'redis'],
+  runsAlone: true,
   check: async (session) => {
     const redis = redisOf(session);
     const proxy = await startTcpProxy(redis.hostname, Number(redis.port || REDIS_PORT));
+    redis.host = `127.0.0.1:${proxy.port}`;
     try {
-      redis.host = `127.0.0.1:${proxy.port}`;
       const connector = await session.start({ env: { REDIS_URL: redis.href } });
-      await assertComesBack(session, connector, proxy);
+      // What it holds of the queue is free for the next check.
+      await assertComesBack(session, connector, proxy).finally(() => connector.stop());
     } finally {
       await proxy.close();
     }
