@@ -71,7 +71,7 @@ function parseNote(item: object, channel: ChannelRef): ParsedItem {
     channel,
     subject: from.phone,
     occurredAt: at,
-    payload: { id, from, text },
+    payload: { id, from, text, sentAt: at },
   };
 }
 

@@ -1,11 +1,7 @@
-import { isParsedEvent, type ParsedEvent, type ParsedItem } from '@pyloto/core-connectors';
+import { isParsedEvent } from '@pyloto/core-connectors';
 
 import { mapItems } from './map-items.ts';
 import type { Mutant } from './mutant.ts';
-
-const DAY_MS = 86_400_000;
-/** When recorded deliveries arrived, by convention. */
-const FIRST_DAY = Math.floor(1_790_000_000_000 / DAY_MS);
 
 /** Manifests that do not tell the truth, and parsers that do not keep the contract. */
 export const contractMutants: readonly Mutant[] = [
@@ -58,47 +54,42 @@ export const contractMutants: readonly Mutant[] = [
   {
     name: 'parser-that-throws',
     caughtBy: 'PAR-02',
-    defect: 'a note whose sender is a text makes the parser throw',
+    defect: 'a sender who is a text makes the parser throw',
     connector: (lantern) => ({
       ...lantern,
-      parseEvents: (request) => {
-        const { items }: { items?: unknown } = JSON.parse(Buffer.from(request.rawBody).toString());
-        for (const item of Array.isArray(items) ? items : []) assertSender(item);
-        return lantern.parseEvents?.(request) ?? [];
+      parseEvents: async (request) => {
+        const items = (await lantern.parseEvents?.(request)) ?? [];
+        if (/"from":"/.test(Buffer.from(request.rawBody).toString())) {
+          throw new TypeError('a sender is an object');
+        }
+        return items;
       },
     }),
   },
   {
-    name: 'keys-of-the-day',
+    name: 'receipts-with-one-key',
     caughtBy: 'PAR-03',
-    defect:
-      'a dedupe key has the day of arrival in it: a redelivery after midnight is another event',
-    connector: mapItems((item, { receivedAtMs }) => {
-      const day = Math.floor(receivedAtMs / DAY_MS) - FIRST_DAY;
-      return isParsedEvent(item) && day !== 0 ? withKey(item, `day${day}`) : item;
-    }),
+    defect: 'the dedupe key of a receipt does not say whether it is of delivery or of reading',
+    connector: mapItems((item) =>
+      isParsedEvent(item) && item.capabilityId === 'message_status_updates'
+        ? { ...item, dedupeKey: item.dedupeKey.replace(/:[a-z]+$/, '') }
+        : item,
+    ),
   },
   {
     name: 'local-times',
     caughtBy: 'PAR-04',
-    defect: 'times are told without their zone',
-    connector: mapItems((item) =>
-      isParsedEvent(item) ? { ...item, occurredAt: item.occurredAt.slice(0, 19) } : item,
-    ),
+    defect: 'the data of an event tells a time without its zone',
+    connector: mapItems((item) => {
+      if (!isParsedEvent(item) || !isNote(item.payload)) return item;
+      const { sentAt } = item.payload;
+      return { ...item, payload: { ...item.payload, sentAt: sentAt.slice(0, 19) } };
+    }),
   },
 ];
 
-/** The event under a key with one more part. */
-function withKey(event: ParsedEvent, part: string): ParsedItem {
-  return { ...event, dedupeKey: `${event.dedupeKey}:${part}` };
-}
-
-type Note = { readonly text: string };
+type Note = { readonly text: string; readonly sentAt: string };
 
 function isNote(payload: unknown): payload is Note {
   return typeof payload === 'object' && payload !== null && 'text' in payload;
-}
-
-function assertSender(item: { readonly from?: unknown } | null): void {
-  if (typeof item?.from === 'string') throw new TypeError('a sender is an object');
 }

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import crypto from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import process from 'node:process';
 
 import { isParsedEvent } from '@pyloto/core-connectors';
@@ -9,9 +10,13 @@ import { asAnother, readBody, withBody } from './deliver-again.ts';
 import { mapItems } from './map-items.ts';
 import type { Mutant } from './mutant.ts';
 import { changeAnswer, changeJson, type Exchange, type Front } from './put-in-front.ts';
+import { relayEvents } from './relay-events.ts';
 import { forgetRedis, redisOfItsOwn } from './spoil-redis.ts';
 
-const MOST_ITEMS = 5;
+/** The ids in deliveries of which copies were under way at once. */
+const copied = new Set<string>();
+const ID = /\bnote-\d+/g;
+const MOST_ITEMS = 4;
 
 type Summary = Readonly<Record<'total' | 'processed' | 'deduped' | 'failed', number>>;
 
@@ -21,10 +26,13 @@ export const deliveryMutants: readonly Mutant[] = [
     name: 'long-batches-are-cut',
     caughtBy: 'BAT-01',
     defect: `only the first ${MOST_ITEMS} items of a delivery are read`,
-    connector: (lantern) => ({
-      ...lantern,
-      parseEvents: async (request) =>
-        ((await lantern.parseEvents?.(request)) ?? []).slice(0, MOST_ITEMS),
+    program: ({ connector, ...parts }) => ({
+      ...parts,
+      connector: {
+        ...connector,
+        parseEvents: async (request) =>
+          ((await connector.parseEvents?.(request)) ?? []).slice(0, MOST_ITEMS),
+      },
     }),
   },
   {
@@ -65,12 +73,12 @@ export const deliveryMutants: readonly Mutant[] = [
     front: onDeliveries(({ request, response, pass }, { key, body, answers }) => {
       const summary = answers.get(key);
       remember(response, { key, answers });
-      if (summary === undefined) return pass(withBody(request, body));
+      if (summary === undefined || summary.failed === 0) return pass(withBody(request, body));
       const { processed, deduped, failed } = summary;
       const claimed = { processed: 0, failed: 0, deduped: processed + deduped + failed };
       const answer = {
         ok: true,
-        correlationId: randomUUID(),
+        correlationId: crypto.randomUUID(),
         summary: { ...summary, ...claimed },
       };
       const headers = {
@@ -83,24 +91,30 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'copies-side-by-side',
     caughtBy: 'DED-03',
-    defect: 'a copy of a delivery that is just being handled gets new ids',
-    front: onDeliveries(({ request, response, pass }, { key, body, underWay }) => {
-      if (underWay.has(key)) return pass(asAnother(request, body));
-      underWay.add(key);
-      response.once('close', () => underWay.delete(key));
+    defect: 'an event whose delivery comes several times at once comes out twice',
+    front: onDeliveries(({ request, response, pass }, { body, underWay }) => {
+      const count = underWay.get(body) ?? 0;
+      underWay.set(body, count + 1);
+      if (count > 0) for (const [id] of body.matchAll(ID)) copied.add(id);
+      response.once('close', () => underWay.set(body, (underWay.get(body) ?? 1) - 1));
       pass(withBody(request, body));
     }),
+    program: (parts) =>
+      relayEvents(parts, (event) => ([...copied].some((id) => event.includes(id)) ? 2 : 1)),
   },
   {
     name: 'ids-of-this-start',
     caughtBy: 'DED-04',
-    defect: 'a dedupe key has the number of the process in it',
-    program: (parts) => ({
-      ...parts,
-      connector: mapItems((item) =>
-        isParsedEvent(item) ? { ...item, dedupeKey: `${item.dedupeKey}:${process.pid}` } : item,
-      )(parts.connector),
-    }),
+    defect: 'what an id is made of has the number of the process in it',
+    prepare: () => {
+      const { hash } = crypto;
+      const salted = (algorithm: string, data: unknown, encoding: unknown): unknown => {
+        const text = encoding === 'binary' ? `${String(data)}:${process.pid}` : data;
+        return Reflect.apply(hash, crypto, [algorithm, text, encoding]);
+      };
+      Object.assign(crypto, { hash: salted });
+      syncBuiltinESMExports();
+    },
   },
   {
     name: 'redis-of-its-own',
@@ -159,13 +173,13 @@ type Delivery = {
   readonly body: string;
   /** How deliveries ended, by key. */
   readonly answers: Answers;
-  /** The keys of deliveries that are not answered yet. */
-  readonly underWay: Set<string>;
+  /** How many are not answered yet, by body. */
+  readonly underWay: Map<string, number>;
 };
 
 /** A front that reads what is delivered. */
 function onDeliveries(onDelivery: (exchange: Exchange, delivery: Delivery) => void): Front {
-  const memory = { answers: new Map(), underWay: new Set<string>() };
+  const memory = { answers: new Map(), underWay: new Map<string, number>() };
   return (exchange) => {
     const { request, path, pass, response } = exchange;
     if (path !== '/webhook' || request.method !== 'POST') return pass();

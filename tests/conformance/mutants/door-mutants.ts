@@ -1,7 +1,10 @@
 import { ConnectorError, isConnectorError } from '@pyloto/core-connectors';
 
+import { readBody, withBody } from './deliver-again.ts';
 import type { Mutant } from './mutant.ts';
 import { changeAnswer, changeJson } from './put-in-front.ts';
+
+const NO_TIMEOUTS = { requestTimeout: 0, headersTimeout: 0 };
 
 type ErrorBody = { readonly error?: { message: string; stack?: string } };
 type SuccessBody = { readonly summary?: { total: number; readonly invalid: number } };
@@ -45,10 +48,11 @@ export const doorMutants: readonly Mutant[] = [
     defect: 'nothing ends the wait for a body that does not come',
     front: ({ request, path, pass }) => {
       if (path !== '/webhook' || request.method !== 'POST') return pass();
-      request.once('readable', () => {
-        if (Number(request.headers['content-length']) === request.readableLength) pass();
-        else request.once('end', pass);
-      });
+      if ('server' in request.socket) Object.assign(Object(request.socket.server), NO_TIMEOUTS);
+      readBody(request).then(
+        (body) => pass(withBody(request, body)),
+        () => undefined,
+      );
     },
   },
   {

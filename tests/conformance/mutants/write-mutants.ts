@@ -33,6 +33,7 @@ export async function prepareMutants(
     target: 'node24',
     platform: 'node',
     noExternal: [/./],
+    minify: true,
     splitting: true,
     clean: false,
     banner: { js: REQUIRE },
@@ -67,12 +68,7 @@ async function writeConnector(folder: string, mutant?: Mutant): Promise<WrittenC
   await writeFile(path.join(folder, 'package.json'), '{"type":"module"}\n');
   await writeFile(
     path.join(folder, 'main.js'),
-    [
-      `import { enableCompileCache } from 'node:module';`,
-      `enableCompileCache('${path.join(folder, '../compiled')}');`,
-      `const { runMutant } = await import('../program.mjs');`,
-      `await runMutant('${name}');\n`,
-    ].join('\n'),
+    [`import { runMutant } from '../program.mjs';`, `await runMutant('${name}');\n`].join('\n'),
   );
   return { module, fixtures };
 }
@@ -90,7 +86,10 @@ async function copyFromParser(connector: Connector, fixtures: string): Promise<v
     };
     const proven = lantern.signature.verify(request, [secret]);
     const items = proven.ok ? await connector.parseEvents?.(proven.request) : undefined;
-    await writeFile(path.join(fixtures, name, 'expected.json'), JSON.stringify(items?.map(withoutPlace)));
+    await writeFile(
+      path.join(fixtures, name, 'expected.json'),
+      JSON.stringify(items?.map(withoutPlace)),
+    );
   }
 }
 

@@ -12,6 +12,7 @@ import { doorOf, type RunningConnector } from './running-connector.ts';
 import { startConnector, untilEndedOrListening } from './start-connector.ts';
 import { runProgram } from './run-program.ts';
 import { signerOf } from './signer.ts';
+import { inStartTurn } from './start-turn.ts';
 
 /** How a program of the suite differs from the shared one. */
 export type StartOptions = {
@@ -108,9 +109,11 @@ class Programs {
     ...options
   }: NonNullable<Parameters<Session['runToEnd']>[0]> = {}): Promise<EndedProgram> {
     const { env } = await this.#environment(options);
-    const running = runProgram(this.#program(), { env, args });
-    const code = await untilEndedOrListening(running, withinMs);
-    return { code, stdout: running.stdout(), stderr: running.stderr() };
+    return inStartTurn(async () => {
+      const running = runProgram(this.#program(), { env, args });
+      const code = await untilEndedOrListening(running, withinMs);
+      return { code, stdout: running.stdout(), stderr: running.stderr() };
+    });
   }
 
   async close(): Promise<void> {
@@ -127,14 +130,8 @@ class Programs {
     const program = this.#program();
     const { env, secrets, sender } = await this.#environment(options);
     const receiver = await this.#receive();
-    return startConnector({
-      program,
-      env,
-      secrets,
-      sender,
-      receiver,
-      sign: this.#signWith(secrets),
-    });
+    const sign = this.#signWith(secrets);
+    return inStartTurn(() => startConnector({ program, env, secrets, sender, receiver, sign }));
   }
 
   async #environment({ mode = 'sandbox', env = {} }: StartOptions) {

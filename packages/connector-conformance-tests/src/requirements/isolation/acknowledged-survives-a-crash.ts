@@ -1,5 +1,6 @@
 import { assertConforms } from '../../conformance-problem.ts';
 import type { Requirement } from '../../requirement.ts';
+import { newTenant } from '../new-tenant.ts';
 import { until } from '../../session/until.ts';
 
 const ARRIVES_WITHIN_MS = 20_000;
@@ -17,7 +18,7 @@ export const acknowledgedSurvivesACrash: Requirement = {
   runsAlone: true,
   check: async (session) => {
     const { redisUrl: REDIS_URL } = session.target;
-    const env = { ...SOON_FREE, REDIS_URL };
+    const env = { ...SOON_FREE, ...newTenant(), REDIS_URL };
     const killed = await session.start({ env });
     const delivery = await session.deliveries.fresh();
     const [{ dedupeKey }] = delivery.events;

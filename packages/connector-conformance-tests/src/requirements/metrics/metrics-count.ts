@@ -11,6 +11,7 @@ export const metricsCount: Requirement = {
   why: 'An alert on a series that does not exist never fires: the first failure has to be an increase from 0.',
   source: 'docs/observability.md',
   needs: ['events'],
+  dependsOn: ['DED-01'],
   check: async (session) => {
     const connector = await withoutAdminKey(session);
     const delivery = await session.deliveries.fresh();
@@ -22,8 +23,8 @@ export const metricsCount: Requirement = {
       ['events_processed_total', { connector: id, capability }, 1],
       ['events_deduped_total', { connector: id, capability }, 1],
       ['events_failed_total', { connector: id, capability, errorCode: 'upstream_rejected' }, 0],
-      ['webhook_request_errors_total', { connector: id, status: '401' }, 1],
-      ['webhook_latency_ms_count', { connector: id }, 3],
+      ['webhook_request_errors_total', { connector: id, status: '405' }, 1],
+      ['webhook_latency_ms_count', { connector: id }, 2],
       ['handler_latency_ms_count', { connector: id, capability }, 1],
       ['dead_letters_waiting', { connector: id }, 0],
     ] as const;
@@ -36,13 +37,13 @@ export const metricsCount: Requirement = {
     });
     await connector.deliver(delivery);
     await connector.deliver(delivery);
-    await connector.request({ method: 'POST', path: '/webhook', body: '{}' });
+    await connector.request({ method: 'PUT', path: '/webhook' });
     const after = await read();
     const wrong = series.find(
       ([name, labels, count]) => metricValue(after, name, labels) !== count,
     );
     assertConforms(wrong === undefined, {
-      expected: `${wrong?.[0]} is ${wrong?.[2]} after a delivery, its repetition and an unsigned one`,
+      expected: `${wrong?.[0]} is ${wrong?.[2]} after a delivery, its repetition and a PUT`,
       seen: `${shown(wrong === undefined ? undefined : metricValue(after, wrong[0], wrong[1]))}`,
       advice: 'count where docs/observability.md says',
     });

@@ -1,7 +1,7 @@
 import { assertConforms } from '../../conformance-problem.ts';
 import type { Requirement } from '../../requirement.ts';
 
-const BAD = { PORT: 'eighty', LOG_LEVEL: 'loud', MAX_BODY_BYTES: 'many' };
+const BAD = { PORT: 'eighty', LOG_LEVEL: 'loud', DRAIN_DELAY_MS: 'long' };
 
 /** OPS-03. */
 export const checkConfigNamesEveryProblem: Requirement = {
