@@ -79,7 +79,9 @@ function whomIt({ question: { name, asks }, reasons }: Refusal): string {
     case 'given':
       return `connectors and programs that provide a ${name}`;
     case 'taken':
-      return `programs that read a ${name}`;
+      return isArgument(reasons)
+        ? `programs that call what a ${name} has`
+        : `programs that read a ${name}`;
     case 'grown':
       return `programs that give or compare a ${name}`;
     case 'arguments':
@@ -95,7 +97,7 @@ function whomIt({ question: { name, asks }, reasons }: Refusal): string {
 
 /** Whether it is something that programs write which does not fit any more. */
 function isGiven({ question, reasons }: Refusal): boolean {
-  return question.asks === 'given' || (question.asks === 'value' && isArgument(reasons));
+  return question.asks === 'given' || isArgument(reasons);
 }
 
 /** Each step into the parameters of a function turns round who gives and who takes. */
