@@ -11,7 +11,7 @@ import {
   createLogger,
   initialiseMetrics,
 } from '@pyloto/core-telemetry';
-import { type Prometheus, startPrometheus } from '@pyloto/core-telemetry/prometheus';
+import type { Prometheus } from '@pyloto/core-telemetry/prometheus';
 import { Hono } from 'hono';
 
 import { showBooks } from '../books/show-books.ts';
@@ -31,6 +31,7 @@ import { type ComposedCommands, composeCommands } from './compose-commands.ts';
 import { composeOutbox } from './compose-outbox.ts';
 import { composeProvider } from './compose-provider.ts';
 import { createSink } from './create-sink.ts';
+import { loadPrometheus } from './load-prometheus.ts';
 import type { AppConfig } from './environment/app-config.ts';
 import { operateRedis, type OperatedState } from './operate-redis.ts';
 import { adminAppOf, operationsByPort } from './serve-admin.ts';
@@ -79,7 +80,7 @@ export async function composeConnector<TEventData>(
 ): Promise<ComposedConnector> {
   const { connector, config } = parts;
   const { id } = connector.manifest;
-  const telemetry = startTelemetry(connector.manifest, config);
+  const telemetry = await startTelemetry(connector.manifest, config);
   const { logger, prometheus } = telemetry;
   const configured = createTenantDirectory(config);
   const common = { connector: id, config, logger, metrics: prometheus.metrics };
@@ -181,11 +182,12 @@ function given<T extends object>(parts: T): Given<T> {
   return Object.fromEntries(entries) as Given<T>;
 }
 
-function startTelemetry(
+async function startTelemetry(
   { id, version }: ConnectorManifest,
   { logLevel }: AppConfig,
-): Pick<ComposedConnector, 'logger' | 'prometheus'> {
+): Promise<Pick<ComposedConnector, 'logger' | 'prometheus'>> {
   const service = `pyloto-${id}`;
+  const startPrometheus = await loadPrometheus();
   const named = { service, connector: id, version };
   return {
     logger: createLogger({ ...named, level: logLevel, clock: systemClock }),
