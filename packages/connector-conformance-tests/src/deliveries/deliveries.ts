@@ -1,6 +1,6 @@
 import type { Connector, ParsedEvent } from '@pyloto/core-connectors';
 
-import { CannotCheck } from '../conformance-problem.ts';
+import { CannotCheck, ConformanceProblem } from '../conformance-problem.ts';
 import type { Target } from '../target/target.ts';
 import { type JsonValue, replaceAt, writeJson } from './json-text.ts';
 import { eventsOf, parseDelivery } from './parse-delivery.ts';
@@ -11,7 +11,11 @@ import type { UnseenBatch, UnseenDelivery } from './unseen-delivery.ts';
 export type Deliveries = {
   /** One of one event. @throws CannotCheck when no fixture can be varied */
   readonly fresh: () => Promise<UnseenDelivery>;
-  /** One of `count` events, at most 100. @throws CannotCheck when no fixture can be made into a batch */
+  /**
+   * One of `count` events, at most 100.
+   *
+   * @throws CannotCheck when no fixture can be made into a batch; ConformanceProblem when the parser finds fewer events than that
+   */
   readonly batch: (count: number) => Promise<UnseenBatch>;
   /** What deliveries are made from. @throws CannotCheck when no fixture can be varied */
   readonly pattern: () => Promise<Pattern>;
@@ -71,7 +75,11 @@ class DeliveryMaker {
     const around = pattern.changed(0);
     const delivery = await this.#describe(pattern, replaceAt(around, items.path, elements));
     if (delivery.events.length < size) {
-      throw new CannotCheck(`no fixture can be made into a batch of ${size} items`);
+      throw new ConformanceProblem({
+        expected: `${size} elements with ids of their own are ${size} events`,
+        seen: `${delivery.events.length}, for ${pattern.fixture.name} with more elements`,
+        advice: 'go through the whole array, and give each element an event of its own',
+      });
     }
     return {
       ...delivery,

@@ -19,7 +19,7 @@ const REAL_ADMIN_KEY = 'conformance-admin-key-0123456789abcdef';
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** How long a body may take to arrive at every program that the suite starts, where the program can be told. */
-export const BODY_TIMEOUT_MS = 2_000;
+const BODY_TIMEOUT_MS = 2_000;
 
 /** What a sandbox uses by itself: documented values. */
 const SANDBOX_SECRETS = {

@@ -87,9 +87,13 @@ function looksLikeConnector(value: unknown): boolean {
   );
 }
 
+const SHOWN_NAMES = 6;
+
 function namesOf(exported: Record<string, unknown>): string {
   const names = Object.keys(exported);
-  return names.length === 0 ? 'nothing' : names.join(', ');
+  if (names.length === 0) return 'nothing';
+  const shown = names.slice(0, SHOWN_NAMES).join(', ');
+  return names.length > SHOWN_NAMES ? `${shown} and others` : shown;
 }
 
 function programOf(

@@ -17,6 +17,7 @@ export const noObjectIsRefused: Requirement = {
   why: 'It says whose mistake it was; a 500 would be sent again and wake somebody up.',
   source: 'docs/errors.md',
   needs: ['deliveries'],
+  dependsOn: ['PAR-02'],
   check: async (session) => {
     const kinds = new Set(session.fixtures.filter(isTaken).map(kindOfBody));
     if (kinds.size === 1 && kinds.has('none')) return notApplicable('its deliveries are no JSON');
