@@ -5,7 +5,7 @@ import { installDependencies } from './project/install-dependencies.ts';
 import { startRepository } from './project/start-repository.ts';
 import { writeProject } from './project/write-project.ts';
 import { EXIT_CODES, Refusal } from './refusal.ts';
-import { type ProjectFiles, renderProject } from './render/render-project.ts';
+import type { ProjectFiles } from './render/render-project.ts';
 import { describeProject, projectText, refusalJson, refusalText } from './report.ts';
 import type { Template } from './template/template.ts';
 
@@ -49,6 +49,8 @@ async function run(line: CommandLine, program: Program): Promise<number> {
   const startedBy = userAgent?.split('/')[0];
   const ask = isTerminal && !line.json ? askOnTerminal : undefined;
   const order = await completeAnswers(line, { cwd, startedBy }, ask);
+  // The signature schemes behind it take longer to load than a question should take to appear.
+  const { renderProject } = await import('./render/render-project.ts');
   const files = renderProject(template, order.answers);
   const { installed, git } = line.dryRun
     ? NOTHING_DONE
