@@ -25,11 +25,19 @@ export function logIn(folder: string, registry: LocalRegistry, token: string): M
     `${registry.url.replace('http:', '')}:_authToken=${token}`,
   ];
   writeFileSync(userconfig, `${lines.join('\n')}\n`);
-  return { env: { ...process.env, NPM_CONFIG_USERCONFIG: userconfig }, folder, token };
+  const others = Object.entries(process.env).filter(([name]) => !isUserConfiguration(name));
+  const env = { ...Object.fromEntries(others), npm_config_userconfig: userconfig };
+  return { env, folder, token };
+}
+
+/** npm and pnpm read it in any case, and npm hands it in lower case to what it runs. */
+function isUserConfiguration(variable: string): boolean {
+  return variable.toLowerCase() === 'npm_config_userconfig';
 }
 
 function readUserConfiguration(): string {
-  const file = process.env['NPM_CONFIG_USERCONFIG'] ?? path.join(os.homedir(), '.npmrc');
+  const given = Object.entries(process.env).find(([name]) => isUserConfiguration(name));
+  const file = given?.[1] ?? path.join(os.homedir(), '.npmrc');
   return existsSync(file) ? readFileSync(file, 'utf8').trimEnd() : '';
 }
 
