@@ -119,6 +119,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'redis-of-its-own',
     caughtBy: 'DED-05',
+    isSlow: true,
     defect: 'a second copy takes another database of the Redis',
     program: redisOfItsOwn,
   },
@@ -160,6 +161,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'starts-with-a-clean-redis',
     caughtBy: 'ISO-04',
+    isSlow: true,
     defect: 'what a former process left in Redis is thrown away at the start',
     program: forgetRedis,
   },

@@ -45,6 +45,7 @@ export const doorMutants: readonly Mutant[] = [
   {
     name: 'waits-for-ever',
     caughtBy: 'DOOR-04',
+    isSlow: true,
     defect: 'nothing ends the wait for a body that does not come',
     front: ({ request, path, pass }) => {
       if (path !== '/webhook' || request.method !== 'POST') return pass();

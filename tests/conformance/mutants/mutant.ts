@@ -29,4 +29,6 @@ export type Mutant = {
   readonly prepare?: () => void;
   /** True: its `expected.json` stay those of the reference. Otherwise they are what its own parser says, as if its author had copied them. */
   readonly keepsExpected?: boolean;
+  /** True: to catch it, the suite has to wait until something has surely not come. */
+  readonly isSlow?: boolean;
 };

@@ -71,6 +71,21 @@ export const operationMutants: readonly Mutant[] = [
     prepare: () => process.prependListener('SIGTERM', () => setTimeout(() => process.exit(0), 300)),
   },
   {
+    name: 'never-stops',
+    caughtBy: 'STOP-01',
+    isSlow: true,
+    defect: 'SIGTERM is ignored',
+    prepare: () => {
+      const once = process.once.bind(process);
+      const deaf = (name: string, listener: () => void): typeof process =>
+        name === 'SIGTERM' ? process : once(name, listener);
+      Object.assign(
+        process.on('SIGTERM', () => undefined),
+        { once: deaf },
+      );
+    },
+  },
+  {
     name: 'ready-to-the-end',
     caughtBy: 'STOP-02',
     defect: '/ready stays green while it stops',

@@ -14,7 +14,12 @@ const FIXTURES = path.join(import.meta.dirname, '../lantern/fixtures');
 const RECEIVED_AT_MS = 1_790_000_000_000;
 
 /** The folder of a connector as an author has it: its module, its program, its recorded deliveries. */
-export type WrittenConnector = { readonly module: string; readonly fixtures: string };
+export type WrittenConnector = {
+  readonly module: string;
+  readonly fixtures: string;
+  /** Where Node may keep what it has compiled, so that the next start is faster. */
+  readonly compileCache: string;
+};
 
 /**
  * Bundles the program of all mutants, so that one starts in a third of the time.
@@ -34,7 +39,7 @@ export async function prepareMutants(
     platform: 'node',
     noExternal: [/./],
     minify: true,
-    splitting: true,
+    splitting: false,
     clean: false,
     banner: { js: REQUIRE },
     outExtension: () => ({ js: '.mjs' }),
@@ -70,7 +75,7 @@ async function writeConnector(folder: string, mutant?: Mutant): Promise<WrittenC
     path.join(folder, 'main.js'),
     [`import { runMutant } from '../program.mjs';`, `await runMutant('${name}');\n`].join('\n'),
   );
-  return { module, fixtures };
+  return { module, fixtures, compileCache: path.join(folder, '../compiled') };
 }
 
 /** Writes what the parser says into each `expected.json`. */
