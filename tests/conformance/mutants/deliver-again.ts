@@ -4,12 +4,29 @@ import { IncomingMessage } from 'node:http';
 import process from 'node:process';
 
 import { SIGNATURE_HEADER } from '../lantern/connector.ts';
+import type { Exchange, Front } from './put-in-front.ts';
 
-/** Reads a request's body to its end. */
+/** What a front reads before it decides takes no longer than the suite lets a body take. */
+const BODY_WITHIN_MS = 2_000;
+
+/** Reads a request's body to its end, however long that takes. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString();
+}
+
+/** A front that reads what is posted under a path; it cuts connections whose body does not come. */
+export function onPosts(under: string, onPost: (exchange: Exchange, body: string) => void): Front {
+  return (exchange) => {
+    const { request, path, pass, response } = exchange;
+    if (!path.startsWith(under) || request.method !== 'POST') return pass();
+    const cut = () => void response.destroy();
+    const timer = setTimeout(cut, BODY_WITHIN_MS);
+    readBody(request)
+      .then((body) => onPost(exchange, body), cut)
+      .finally(() => clearTimeout(timer));
+  };
 }
 
 /** The same request with this body, whose old one was read. */

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { isParsedEvent } from '@pyloto/core-connectors';
 
 import { SIGNATURE_HEADER } from '../lantern/connector.ts';
-import { asAnother, readBody, withBody } from './deliver-again.ts';
+import { asAnother, onPosts, withBody } from './deliver-again.ts';
 import { mapItems } from './map-items.ts';
 import type { Mutant } from './mutant.ts';
 import { changeAnswer, changeJson, type Exchange, type Front } from './put-in-front.ts';
@@ -182,14 +182,10 @@ type Delivery = {
 /** A front that reads what is delivered. */
 function onDeliveries(onDelivery: (exchange: Exchange, delivery: Delivery) => void): Front {
   const memory = { answers: new Map(), underWay: new Map<string, number>() };
-  return (exchange) => {
-    const { request, path, pass, response } = exchange;
-    if (path !== '/webhook' || request.method !== 'POST') return pass();
-    readBody(request).then(
-      (body) => onDelivery(exchange, { key: `${signatureOf(request)} ${body}`, body, ...memory }),
-      () => response.destroy(),
-    );
-  };
+  return onPosts('/webhook', (exchange, body) => {
+    const key = `${signatureOf(exchange.request)} ${body}`;
+    onDelivery(exchange, { key, body, ...memory });
+  });
 }
 
 function remember(

@@ -10,6 +10,8 @@ import {
   runConformance,
 } from '@pyloto/connector-conformance-tests';
 
+import { lantern } from '../lantern/connector.ts';
+import { connectorNamed } from './mutant-named.ts';
 import type { Mutant } from './mutant.ts';
 import { prepareMutants, type WrittenConnector } from './write-mutants.ts';
 
@@ -24,8 +26,8 @@ export type Judgement = {
 const AT_A_TIME = 3;
 
 /**
- * Runs the suite on the reference and on mutants, each with every requirement: those whose defect is one of level gold, and the
- * reference, at level gold with a Redis of their own; the others at level silver, without one.
+ * Runs the suite on the reference and on mutants: those whose defect is one of level gold, and the reference, at level gold with a
+ * Redis of their own; the others at level silver, without one. Left out for a mutant is only what never comes to where its defect is.
  */
 export async function judgeMutants(
   mutants: readonly Mutant[],
@@ -64,6 +66,7 @@ async function judge(written: WrittenConnector, mutant: Mutant | undefined): Pro
       module: written.module,
       fixtures: written.fixtures,
       level,
+      ...(isPlantedBehindTheDoor(mutant) ? { only: withoutConfiguration(level) } : {}),
       env: { NODE_COMPILE_CACHE: written.compileCache },
       ...(redis === undefined ? {} : { redisUrl: redis.url }),
     });
@@ -71,6 +74,22 @@ async function judge(written: WrittenConnector, mutant: Mutant | undefined): Pro
   } finally {
     await redis?.stop();
   }
+}
+
+/** Requirements that run the program without letting it serve: a front, or a parser, has no part in that. */
+const OF_CONFIGURATION = new Set(['SIG-09', 'OPS-03', 'SAN-01']);
+
+function isPlantedBehindTheDoor(mutant: Mutant | undefined): boolean {
+  if (mutant === undefined || mutant.program !== undefined || mutant.prepare !== undefined)
+    return false;
+  return connectorNamed(mutant.name).manifest === lantern.manifest;
+}
+
+function withoutConfiguration(highest: Level): readonly string[] {
+  return requirements
+    .filter(({ level }) => level !== 'gold' || highest === 'gold')
+    .map(({ id }) => id)
+    .filter((id) => !OF_CONFIGURATION.has(id));
 }
 
 function levelOf(mutant: Mutant | undefined): Level {

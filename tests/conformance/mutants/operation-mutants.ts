@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import process from 'node:process';
 
-import { readBody, withBody } from './deliver-again.ts';
+import { onPosts, withBody } from './deliver-again.ts';
 import type { Mutant } from './mutant.ts';
 import { changeAnswer, changeJson, setRequestHeader } from './put-in-front.ts';
 
@@ -114,20 +114,14 @@ export const operationMutants: readonly Mutant[] = [
     name: 'every-command-is-new',
     caughtBy: 'CMD-02',
     defect: 'the id that a command was given does not count',
-    front: ({ request, response, path, pass }) => {
-      if (!path.startsWith('/commands/') || request.method !== 'POST') return pass();
-      readBody(request).then(
-        (body) => {
-          const count = `${process.hrtime.bigint()}`;
-          const renamed = body.replace(/"clientMessageId":"/, `"clientMessageId":"${count}-`);
-          changeAnswer(response, (answer) => {
-            answer.body = answer.body.replace(`${count}-`, '');
-          });
-          pass(withBody(request, renamed));
-        },
-        () => response.destroy(),
-      );
-    },
+    front: onPosts('/commands/', ({ request, response, pass }, body) => {
+      const count = `${process.hrtime.bigint()}-`;
+      changeAnswer(response, (answer) => {
+        answer.body = answer.body.replace(count, '');
+      });
+      const renamed = body.replace('"clientMessageId":"', `"clientMessageId":"${count}`);
+      pass(withBody(request, renamed));
+    }),
   },
   {
     name: 'bad-somewhere',
@@ -147,9 +141,15 @@ export const operationMutants: readonly Mutant[] = [
     connector: (lantern) => ({
       ...lantern,
       manifest: { ...lantern.manifest, slo: { ...lantern.manifest.slo, webhookP95Ms: SLO_MS } },
-      parseEvents: async (request) => {
-        await sleep(LATE_MS);
-        return lantern.parseEvents?.(request) ?? [];
+    }),
+    program: ({ connector, ...parts }) => ({
+      ...parts,
+      connector: {
+        ...connector,
+        parseEvents: async (request) => {
+          await sleep(LATE_MS);
+          return connector.parseEvents?.(request) ?? [];
+        },
       },
     }),
   },

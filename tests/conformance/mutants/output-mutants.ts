@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import process from 'node:process';
 
-import { readBody, withBody } from './deliver-again.ts';
+import { onPosts, withBody } from './deliver-again.ts';
 import type { Mutant } from './mutant.ts';
 import { changeAnswer } from './put-in-front.ts';
 
@@ -37,19 +37,13 @@ export const outputMutants: readonly Mutant[] = [
     name: 'who-wrote-in-the-log',
     caughtBy: 'PII-01',
     defect: 'a line of the log has the sender of a delivery in it, in base64',
-    front: ({ request, path, pass, response }) => {
-      if (path !== '/webhook' || request.method !== 'POST') return pass();
-      readBody(request).then(
-        (body) => {
-          const [, phone] = /"phone":"([^"]+)"/.exec(body) ?? [];
-          if (phone !== undefined) {
-            logLine({ event: 'delivery_came', reason: Buffer.from(phone).toString('base64') });
-          }
-          pass(withBody(request, body));
-        },
-        () => response.destroy(),
-      );
-    },
+    front: onPosts('/webhook', ({ request, pass }, body) => {
+      const phone = phoneIn(body);
+      if (phone !== undefined) {
+        logLine({ event: 'delivery_came', reason: Buffer.from(phone).toString('base64') });
+      }
+      pass(withBody(request, body));
+    }),
   },
   {
     name: 'who-wrote-in-the-metrics',
@@ -57,19 +51,17 @@ export const outputMutants: readonly Mutant[] = [
     defect: 'a metric has the phone number of the last sender as a label',
     front: (() => {
       let phone = 'nobody';
-      return ({ request, path, pass, response }) => {
-        if (path === '/metrics') {
-          changeAnswer(response, (answer) => (answer.body += `last_sender{phone="${phone}"} 1\n`));
-          return pass();
+      const remember = onPosts('/webhook', ({ request, pass }, body) => {
+        phone = phoneIn(body) ?? phone;
+        pass(withBody(request, body));
+      });
+      return (exchange) => {
+        if (exchange.path === '/metrics') {
+          changeAnswer(exchange.response, (answer) => {
+            answer.body += `last_sender{phone="${phone}"} 1\n`;
+          });
         }
-        if (path !== '/webhook' || request.method !== 'POST') return pass();
-        readBody(request).then(
-          (body) => {
-            phone = /"phone":"([^"]+)"/.exec(body)?.[1] ?? phone;
-            pass(withBody(request, body));
-          },
-          () => response.destroy(),
-        );
+        remember(exchange);
       };
     })(),
   },
@@ -109,4 +101,8 @@ function logLine(fields: { readonly event: string; readonly reason: string }): v
   const head = { level: 'info', timestamp: new Date().toISOString() };
   const who = { service: 'pyloto-lantern', connector: 'lantern' };
   process.stdout.write(`${JSON.stringify({ ...head, ...fields, ...who })}\n`);
+}
+
+function phoneIn(body: string): string | undefined {
+  return /"phone":"([^"]+)"/.exec(body)?.[1];
 }
