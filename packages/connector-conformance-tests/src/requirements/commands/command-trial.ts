@@ -8,6 +8,7 @@ import { metricValue } from '../../session/metric-value.ts';
 import { oncePerSession } from '../../session/once-per-session.ts';
 import type { RunningConnector } from '../../session/running-connector.ts';
 import type { Session } from '../../session/session.ts';
+import { until } from '../../session/until.ts';
 
 /** The key of a sandbox's commands: documented, and worth nothing elsewhere. */
 const SANDBOX_KEY = 'sandbox_commands_key';
@@ -40,17 +41,45 @@ export const commandTrial: (session: Session) => Promise<CommandTrial> = oncePer
   async (session) => {
     const connector = await session.start();
     const definitions = inOrderOfUse(session.connector.commands ?? []);
-    const atOnce = await firstCarriedOut(connector, definitions);
-    if (atOnce !== undefined) return trialOf(session, connector, atOnce);
-    // Many channels allow an answer only to somebody who has written.
-    for (const { body, headers } of session.fixtures) await connector.deliver({ body, headers });
-    const afterwards = await firstCarriedOut(connector, definitions);
-    if (afterwards !== undefined) return trialOf(session, connector, afterwards);
+    let found = await firstCarriedOut(connector, definitions);
+    if (found === undefined) {
+      await letSomebodyWrite(connector, definitions);
+      await until(async () => {
+        found = await firstCarriedOut(connector, definitions);
+        return found !== undefined;
+      }, WRITTEN_WITHIN_MS);
+    }
+    if (found !== undefined) return trialOf(session, connector, found);
     throw new CannotCheck(
-      'the sandbox carries out the example of no command: give runConnector a loadSandbox, or examples that fit the fixtures',
+      'the sandbox carries out the example of no command: give runConnector a loadSandbox with a provider that does',
     );
   },
 );
+
+/** From the moment that somebody wrote in the sandbox to that in which the connector knows. */
+const WRITTEN_WITHIN_MS = 5_000;
+
+/** Many channels allow an answer only to somebody who has written. */
+async function letSomebodyWrite(
+  connector: Pick<RunningConnector, 'request'>,
+  definitions: readonly CommandDefinition[],
+): Promise<void> {
+  const recipients = new Set(definitions.map(({ example }) => recipientOf(example)));
+  for (const from of recipients) {
+    if (from === undefined) continue;
+    await connector.request({
+      method: 'POST',
+      path: '/sandbox/messages',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ from, text: 'a question' }),
+    });
+  }
+}
+
+function recipientOf(example: object): string | undefined {
+  if (!('to' in example) || typeof example.to !== 'object' || example.to === null) return undefined;
+  return 'id' in example.to && typeof example.to.id === 'string' ? example.to.id : undefined;
+}
 
 let count = 0;
 

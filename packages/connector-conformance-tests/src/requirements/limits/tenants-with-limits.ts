@@ -1,6 +1,13 @@
 import { CannotCheck } from '../../conformance-problem.ts';
 import { changeText } from '../../deliveries/change-text.ts';
-import { mapLeaves, readJson, writeJson } from '../../deliveries/json-text.ts';
+import {
+  isRawNumber,
+  type JsonValue,
+  mapLeaves,
+  rawNumber,
+  readJson,
+  writeJson,
+} from '../../deliveries/json-text.ts';
 import { eventsOf, parseDelivery } from '../../deliveries/parse-delivery.ts';
 import type { UnseenDelivery } from '../../deliveries/unseen-delivery.ts';
 import { oncePerSession } from '../../session/once-per-session.ts';
@@ -54,10 +61,11 @@ async function forAccount(
 ) {
   const usual = events[0].channel.accountId;
   const value = readJson(body);
-  const other =
-    value === undefined
-      ? body
-      : writeJson(mapLeaves(value, (leaf) => (leaf === usual ? accountId : leaf)));
+  const replaced = (leaf: JsonValue): JsonValue => {
+    if (leaf === usual) return accountId;
+    return isRawNumber(leaf) && leaf.rawJSON === usual ? rawNumber(accountId) : leaf;
+  };
+  const other = value === undefined ? body : writeJson(mapLeaves(value, replaced));
   const [event] = eventsOf(await parseDelivery(connector, { body: other, headers }));
   if (event?.channel.accountId === accountId) {
     return { body: other, headers, dedupeKey: event.dedupeKey };
