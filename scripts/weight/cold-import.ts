@@ -3,15 +3,23 @@ import { pathToFileURL } from 'node:url';
 
 const HOOK = pathToFileURL(`${import.meta.dirname}/list-imports.mjs`).href;
 
-/** A package's import in a fresh process, beside that of what it loads from others, in milliseconds. */
+/** A package's import in a fresh process, beside that of what it loads from others. */
 export type ColdImport = {
+  /** By the clock: with what other processes take away meanwhile. */
+  readonly elapsed: Comparison;
+  /** Of its main thread, which does nearly all of it: about what the clock says where nothing else runs. */
+  readonly processor: Comparison;
+  /** What it loads from others, as it names it. */
+  readonly others: readonly string[];
+};
+
+/** In milliseconds. */
+export type Comparison = {
   /** Only what it loads from others. */
   readonly othersMs: number;
   readonly wholeMs: number;
   /** Median of the differences, round by round: the two of a round had the same machine. */
   readonly addedMs: number;
-  /** What it loads from others, as it names it. */
-  readonly others: readonly string[];
 };
 
 /**
@@ -25,15 +33,15 @@ export function coldImport(
 ): ColdImport {
   const others = importedModules(specifier, directory).filter((name) => !name.startsWith('node:'));
   const pairs = Array.from({ length: rounds }, () => {
-    const othersMs = importMs(others, directory);
-    return { othersMs, wholeMs: importMs([specifier], directory) };
+    const alone = measureImport(others, directory);
+    return { alone, whole: measureImport([specifier], directory) };
   });
-  return {
-    others,
-    othersMs: median(pairs.map(({ othersMs }) => othersMs)),
-    wholeMs: median(pairs.map(({ wholeMs }) => wholeMs)),
-    addedMs: median(pairs.map(({ wholeMs, othersMs }) => wholeMs - othersMs)),
-  };
+  const compare = (name: keyof Measured): Comparison => ({
+    othersMs: median(pairs.map(({ alone }) => alone[name])),
+    wholeMs: median(pairs.map(({ whole }) => whole[name])),
+    addedMs: median(pairs.map(({ alone, whole }) => whole[name] - alone[name])),
+  });
+  return { others, elapsed: compare('elapsedMs'), processor: compare('processorMs') };
 }
 
 /** What our packages name of Node and of others when a module is imported, without what comes with that. */
@@ -44,10 +52,18 @@ export function importedModules(specifier: string, directory: string): string[] 
   return named;
 }
 
-function importMs(specifiers: readonly string[], directory: string): number {
-  const imports = specifiers.map((name) => `await import(${JSON.stringify(name)});`).join('');
-  const program = `const startMs = performance.now();${imports}console.log(performance.now() - startMs);`;
-  return Number(evaluate(program, directory));
+type Measured = { readonly elapsedMs: number; readonly processorMs: number };
+
+function measureImport(specifiers: readonly string[], directory: string): Measured {
+  const program = [
+    'const startMs = performance.now(), before = process.threadCpuUsage();',
+    ...specifiers.map((name) => `await import(${JSON.stringify(name)});`),
+    'const { user, system } = process.threadCpuUsage(before);',
+    'const elapsedMs = performance.now() - startMs, processorMs = (user + system) / 1000;',
+    'console.log(JSON.stringify({ elapsedMs, processorMs }));',
+  ];
+  const measured: Measured = JSON.parse(evaluate(program.join('\n'), directory));
+  return measured;
 }
 
 function evaluate(program: string, cwd: string, options: readonly string[] = []): string {
