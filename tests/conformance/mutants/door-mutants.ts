@@ -1,7 +1,7 @@
 import { ConnectorError, isConnectorError } from '@pyloto/core-connectors';
 
 import { readBody, withBody } from './deliver-again.ts';
-import type { Mutant } from './mutant.ts';
+import type { Mutant, ProgramParts } from './mutant.ts';
 import { changeAnswer, changeJson } from './put-in-front.ts';
 
 const NO_TIMEOUTS = { requestTimeout: 0, headersTimeout: 0 };
@@ -123,7 +123,7 @@ export const doorMutants: readonly Mutant[] = [
     defect: 'where no admin key is configured, /admin has one from the source code',
     program: (parts) => ({
       ...parts,
-      env: { PYLOTO_ADMIN_KEY: 'lantern-admin-0123456789abcdef', ...parts.env },
+      env: { PYLOTO_ADMIN_KEY: usualKey(parts.env), ...parts.env },
     }),
   },
   {
@@ -133,3 +133,8 @@ export const doorMutants: readonly Mutant[] = [
     program: (parts) => ({ ...parts, argv: [] }),
   },
 ];
+
+/** Each mode refuses the keys of the other. */
+function usualKey({ PYLOTO_MODE: mode }: ProgramParts['env']): string {
+  return `${mode === 'sandbox' ? 'sandbox_' : ''}lantern-admin-0123456789abcdef`;
+}
