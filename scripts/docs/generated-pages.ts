@@ -8,6 +8,7 @@ import type { GeneratedFile, ReadFile } from './generated-file.ts';
 import { withSections } from './generated-section.ts';
 import { graphErrorTable } from './graph-error-table.ts';
 import { layerTables } from './layer-tables.ts';
+import { mutantTable } from './mutant-table.ts';
 
 /** Every hand-written page that holds generated tables. */
 export async function generatedPages(root: string, read: ReadFile): Promise<GeneratedFile[]> {
@@ -19,7 +20,7 @@ export async function generatedPages(root: string, read: ReadFile): Promise<Gene
     withSections('docs/running-an-app.md', [shared], read),
     withSections('docs/capabilities.md', capabilityMatrix(apps), read),
     withSections('docs/architecture.md', layerTables(root, read), read),
-    withSections('docs/conformance.md', conformanceTables(), read),
+    withSections('docs/conformance.md', [...conformanceTables(), mutantTable()], read),
     withSections('docs/errors.md', errorTables(), read),
     withSections('docs/providers/meta-errors.md', [await graphErrorTable(root)], read),
     ...apps.map((app) =>

@@ -34,7 +34,7 @@ export const parseLantern: EventBatchParser = ({ rawBody }) => {
   if (typeof harbour !== 'string' || harbour === '') return [invalid('harbour is not a text')];
   const channel = { type: 'lantern', accountId: harbour };
   if (!Array.isArray(items)) return [{ ...invalid('items is not a list'), channel }];
-  return items.map((item: unknown) => ({ channel, ...parseItem(item, channel) }));
+  return items.map((item: unknown) => parseItem(item, channel));
 };
 
 type Delivery = { readonly harbour?: unknown; readonly items?: unknown };
@@ -52,16 +52,16 @@ function readDelivery(rawBody: Uint8Array): Delivery {
 
 function parseItem(item: unknown, channel: ChannelRef): ParsedItem {
   if (typeof item !== 'object' || item === null || !('kind' in item)) {
-    return invalid('an item is not an object with a kind');
+    return { ...invalid('an item is not an object with a kind'), channel };
   }
   if (item.kind === 'note') return parseNote(item, channel);
   if (item.kind === 'receipt') return parseReceipt(item, channel);
-  return { outcome: 'ignored', field: 'other', reason: 'no event is made of this kind' };
+  return { ...UNKNOWN_KIND, channel };
 }
 
 function parseNote(item: object, channel: ChannelRef): ParsedItem {
   const note = NoteSchema.safeParse(item);
-  if (!note.success) return invalid('a note lacks what it must have');
+  if (!note.success) return { ...invalid('a note lacks what it must have'), channel };
   const { id, at, from, text } = note.data;
   return {
     capabilityId: 'inbound_messages',
@@ -77,7 +77,7 @@ function parseNote(item: object, channel: ChannelRef): ParsedItem {
 
 function parseReceipt(item: object, channel: ChannelRef): ParsedItem {
   const receipt = ReceiptSchema.safeParse(item);
-  if (!receipt.success) return invalid('a receipt lacks what it must have');
+  if (!receipt.success) return { ...invalid('a receipt lacks what it must have'), channel };
   const { id, at, state } = receipt.data;
   return {
     capabilityId: 'message_status_updates',
@@ -88,6 +88,12 @@ function parseReceipt(item: object, channel: ChannelRef): ParsedItem {
     payload: { id, state },
   };
 }
+
+const UNKNOWN_KIND: SkippedItem = {
+  outcome: 'ignored',
+  field: 'other',
+  reason: 'no event is made of this kind',
+};
 
 function invalid(reason: string): SkippedItem {
   return { outcome: 'invalid', field: 'items', reason };

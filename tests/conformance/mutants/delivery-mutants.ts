@@ -9,7 +9,13 @@ import { SIGNATURE_HEADER } from '../lantern/connector.ts';
 import { asAnother, onPosts, withBody } from './deliver-again.ts';
 import { mapItems } from './map-items.ts';
 import type { Mutant } from './mutant.ts';
-import { changeAnswer, changeJson, type Exchange, type Front } from './put-in-front.ts';
+import {
+  type AnswerBody,
+  changeAnswer,
+  changeJson,
+  type Exchange,
+  type Front,
+} from './put-in-front.ts';
 import { relayEvents } from './relay-events.ts';
 import { forgetRedis, redisOfItsOwn } from './spoil-redis.ts';
 
@@ -18,7 +24,7 @@ const copied = new Set<string>();
 const ID = /\bnote-\d+/g;
 const MOST_ITEMS = 4;
 
-type Summary = Readonly<Record<'total' | 'processed' | 'deduped' | 'failed', number>>;
+type Summary = NonNullable<AnswerBody['summary']>;
 
 /** What becomes of items: batches, repetitions, failures. */
 export const deliveryMutants: readonly Mutant[] = [
@@ -128,7 +134,7 @@ export const deliveryMutants: readonly Mutant[] = [
     caughtBy: 'ISO-01',
     defect: 'a delivery with a failed item is answered 500',
     front: ({ response, pass }) => {
-      changeJson<{ readonly summary?: Summary }>(response, ({ summary }, answer) => {
+      changeJson(response, ({ summary }, answer) => {
         if (summary !== undefined && summary.failed > 0) answer.status = 500;
       });
       pass();
@@ -140,7 +146,7 @@ export const deliveryMutants: readonly Mutant[] = [
     defect: 'the list of dead letters is always empty',
     front: ({ response, path, pass }) => {
       if (path === '/admin/dead-letters') {
-        changeJson<{ items: readonly unknown[] }>(response, (body) => (body.items = []));
+        changeJson(response, (body) => (body.items = []));
       }
       pass();
     },
@@ -192,7 +198,7 @@ function remember(
   response: ServerResponse,
   { key, answers }: Pick<Delivery, 'key' | 'answers'>,
 ): void {
-  changeJson<{ readonly summary?: Summary }>(response, ({ summary }) => {
+  changeJson(response, ({ summary }) => {
     if (summary !== undefined) answers.set(key, summary);
   });
 }

@@ -6,9 +6,6 @@ import { changeAnswer, changeJson } from './put-in-front.ts';
 
 const NO_TIMEOUTS = { requestTimeout: 0, headersTimeout: 0 };
 
-type ErrorBody = { readonly error?: { message: string; stack?: string } };
-type SuccessBody = { readonly summary?: { total: number; readonly invalid: number } };
-
 /** Doors that answer wrongly. */
 export const doorMutants: readonly Mutant[] = [
   {
@@ -63,7 +60,7 @@ export const doorMutants: readonly Mutant[] = [
     front: ({ request, response, pass }) => {
       const given = String(request.headers['x-correlation-id'] ?? '');
       if (/^\+?\d{8,}$/.test(given)) {
-        changeJson<{ correlationId?: string }>(response, (body, { headers }) => {
+        changeJson(response, (body, { headers }) => {
           headers.set('x-correlation-id', given);
           body.correlationId = given;
         });
@@ -89,7 +86,7 @@ export const doorMutants: readonly Mutant[] = [
     caughtBy: 'DOOR-07',
     defect: 'an error answer shows where in the code it was made',
     front: ({ response, pass }) => {
-      changeJson<ErrorBody>(response, ({ error }) => {
+      changeJson(response, ({ error }) => {
         if (error !== undefined) error.stack = new Error(error.message).stack ?? '';
       });
       pass();
@@ -100,7 +97,7 @@ export const doorMutants: readonly Mutant[] = [
     caughtBy: 'DOOR-08',
     defect: 'the total of a summary leaves the invalid items out',
     front: ({ response, pass }) => {
-      changeJson<SuccessBody>(response, ({ summary }) => {
+      changeJson(response, ({ summary }) => {
         if (summary !== undefined) summary.total -= summary.invalid;
       });
       pass();
@@ -112,7 +109,7 @@ export const doorMutants: readonly Mutant[] = [
     defect: '/ready does not say where state lives',
     front: ({ response, path, pass }) => {
       if (path === '/ready') {
-        changeJson<{ durability?: string }>(response, (body) => delete body.durability);
+        changeJson(response, (body) => delete body.durability);
       }
       pass();
     },

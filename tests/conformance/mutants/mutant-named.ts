@@ -21,8 +21,3 @@ export function mutantNamed(name: string): typeof NO_DEFECT {
 export function connectorNamed(name: string): Connector {
   return mutantNamed(name).connector?.(lantern) ?? lantern;
 }
-
-/** The connector that the module of a name exports. */
-export function exportedBy(name: string): Connector {
-  return mutantNamed(name).exported?.(lantern) ?? connectorNamed(name);
-}

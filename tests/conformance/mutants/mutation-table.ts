@@ -19,7 +19,7 @@ const NAME_WIDTH = 30;
 const CAUGHT_WIDTH = 10;
 
 /** A judgement in a line; where it is not as expected, with what the suite said. */
-export function linesOf(judgement: Judgement): readonly string[] {
+function linesOf(judgement: Judgement): readonly string[] {
   const { mutant, report, durationMs } = judgement;
   const caught = failedIn(report).join(' ') || report.level.reached || 'survived';
   const name = (mutant?.name ?? REFERENCE).padEnd(NAME_WIDTH);

@@ -23,6 +23,7 @@ export type PendingAnswer = {
 
 /** Puts a front before every HTTP server of this process. */
 export function putInFront(front: Front): void {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called on the server that emits
   const { emit } = Server.prototype;
   Server.prototype.emit = function (this: Server, ...event: unknown[]): boolean {
     const emitAsItWas = (...args: unknown[]) => Reflect.apply(emit, this, args);
@@ -41,7 +42,8 @@ export function changeAnswer(
   response: ServerResponse,
   change: (answer: PendingAnswer) => void,
 ): void {
-  const { writeHead, end } = response;
+  const writeHead = response.writeHead.bind(response);
+  const end = response.end.bind(response);
   const answer: PendingAnswer = { status: 200, headers: new Map(), body: '' };
   response.writeHead = (status: number, ...rest: unknown[]) => {
     answer.status = status;
@@ -59,8 +61,8 @@ export function changeAnswer(
     answer.body += textOf(chunk);
     change(answer);
     answer.headers.set('content-length', String(Buffer.byteLength(answer.body)));
-    writeHead.call(response, answer.status, Object.fromEntries(answer.headers));
-    return end.call(response, answer.body, 'utf8');
+    writeHead(answer.status, Object.fromEntries(answer.headers));
+    return end(answer.body, 'utf8');
   };
 }
 
@@ -69,14 +71,25 @@ function textOf(chunk: unknown): string {
   return chunk instanceof Uint8Array ? Buffer.from(chunk).toString() : '';
 }
 
+/** What a front reads or changes of a JSON answer. */
+export type AnswerBody = {
+  correlationId?: string;
+  error?: { message: string; stack?: string };
+  summary?: Record<'total' | 'processed' | 'deduped' | 'failed' | 'invalid', number>;
+  items?: readonly unknown[];
+  problems?: unknown;
+  ready?: boolean;
+  durability?: string;
+};
+
 /** Changes the JSON of an answer; one that is no JSON stays as it is. */
-export function changeJson<TBody>(
+export function changeJson(
   response: ServerResponse,
-  change: (body: TBody, answer: PendingAnswer) => void,
+  change: (body: AnswerBody, answer: PendingAnswer) => void,
 ): void {
   changeAnswer(response, (answer) => {
     if (!answer.headers.get('content-type')?.includes('json')) return;
-    const body: TBody = JSON.parse(answer.body);
+    const body: AnswerBody = JSON.parse(answer.body);
     change(body, answer);
     answer.body = JSON.stringify(body);
   });

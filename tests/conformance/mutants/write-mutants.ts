@@ -32,7 +32,7 @@ export async function prepareMutants(
   await build({
     config: false,
     silent: true,
-    entry: { program: path.join(import.meta.dirname, 'run-mutant.ts') },
+    entry: { program: path.join(import.meta.dirname, '../run-mutant.ts') },
     outDir: folder,
     format: 'esm',
     target: 'node24',
@@ -58,7 +58,7 @@ const REQUIRE = [
 
 async function writeConnector(folder: string, mutant?: Mutant): Promise<WrittenConnector> {
   const name = mutant?.name ?? REFERENCE;
-  const source = pathToFileURL(path.join(import.meta.dirname, 'mutant-named.ts')).href;
+  const source = pathToFileURL(path.join(import.meta.dirname, '../exported-connector.ts')).href;
   const fixtures = path.join(folder, 'fixtures');
   await mkdir(folder, { recursive: true });
   await cp(FIXTURES, fixtures, { recursive: true });

@@ -59,6 +59,6 @@ function variationsOf(value: object): readonly object[] {
     if (IDENTIFYING.has(name)) return [];
     if (typeof child === 'string') return [{ ...value, [name]: `${child}!` }];
     if (typeof child !== 'object' || child === null || Array.isArray(child)) return [];
-    return variationsOf(child).map((changed) => ({ ...value, [name]: changed }));
+    return variationsOf(child).map((changed) => Object.assign({}, value, { [name]: changed }));
   });
 }

@@ -21,10 +21,12 @@ export const twoCopiesAreOne: Requirement = {
   check: async (session) => {
     const env = { REDIS_URL: session.target.redisUrl, ...newTenant() };
     const copies = await Promise.all([session.start({ env }), session.start({ env })]);
-    // They would take what the next check puts into the queue.
-    await assertOneEffect(session, copies).finally(() =>
-      Promise.all(copies.map((copy) => copy.stop())),
-    );
+    try {
+      await assertOneEffect(session, copies);
+    } finally {
+      // They would take what the next check puts into the queue.
+      await Promise.all(copies.map((copy) => copy.stop()));
+    }
   },
 };
 

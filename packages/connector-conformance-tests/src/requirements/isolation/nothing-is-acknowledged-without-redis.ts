@@ -23,11 +23,12 @@ export const nothingIsAcknowledgedWithoutRedis: Requirement = {
     const redis = redisOf(session);
     const proxy = await startTcpProxy(redis.hostname, Number(redis.port || REDIS_PORT));
     redis.host = `127.0.0.1:${proxy.port}`;
+    const connector = await session.start({ env: { REDIS_URL: redis.href, ...newTenant() } });
     try {
-      const connector = await session.start({ env: { REDIS_URL: redis.href, ...newTenant() } });
-      // What it holds of the queue is free for the next check.
-      await assertComesBack(session, connector, proxy).finally(() => connector.stop());
+      await assertComesBack(session, connector, proxy);
     } finally {
+      // What it holds of the queue is free for the next check.
+      await connector.stop();
       await proxy.close();
     }
   },

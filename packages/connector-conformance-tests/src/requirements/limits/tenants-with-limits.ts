@@ -20,6 +20,8 @@ export const LIMITED_TENANTS = { first: 0, second: 1, unlimited: 2 } as const;
 /** How many deliveries a minute a limited tenant may have. */
 export const DELIVERIES_PER_MINUTE = 2;
 
+const LIMITS = { requestsPerMinute: DELIVERIES_PER_MINUTE };
+
 /** A connector of several tenants. */
 export type TenantsWithLimits = {
   readonly connector: RunningConnector;
@@ -42,9 +44,7 @@ export const tenantsWithLimits: (session: Session) => Promise<TenantsWithLimits>
       tenantId: `tenant-${tenant}`,
       channel: type,
       accountId: changeText(accountId, tenant),
-      ...(tenant === LIMITED_TENANTS.unlimited
-        ? {}
-        : { limits: { requestsPerMinute: DELIVERIES_PER_MINUTE } }),
+      limits: tenant === LIMITED_TENANTS.unlimited ? undefined : LIMITS,
     }));
     const freshFor: TenantsWithLimits['freshFor'] = async (tenant) =>
       forAccount(session, await session.deliveries.fresh(), changeText(accountId, tenant));

@@ -32,7 +32,7 @@ export const metricsCount: Requirement = {
     const absent = series.find(([name, labels]) => metricValue(atStart, name, labels) !== 0);
     assertConforms(absent === undefined, {
       expected: `${absent?.[0]} with 0 before anything came`,
-      seen: `${shown(absent === undefined ? undefined : metricValue(atStart, absent[0], absent[1]))}`,
+      seen: shown(absent === undefined ? undefined : metricValue(atStart, absent[0], absent[1])),
       advice: 'touch every series at the start (initialiseMetrics of core-telemetry)',
     });
     await connector.deliver(delivery);
@@ -44,7 +44,7 @@ export const metricsCount: Requirement = {
     );
     assertConforms(wrong === undefined, {
       expected: `${wrong?.[0]} is ${wrong?.[2]} after a delivery, its repetition and a PUT`,
-      seen: `${shown(wrong === undefined ? undefined : metricValue(after, wrong[0], wrong[1]))}`,
+      seen: shown(wrong === undefined ? undefined : metricValue(after, wrong[0], wrong[1])),
       advice: 'count where docs/observability.md says',
     });
   },

@@ -16,7 +16,7 @@ export const readyTurnsRedFirst: Requirement = {
     const redAt = ready.indexOf(503);
     assertConforms(refusedAt === -1 || (redAt >= 0 && redAt < refusedAt), {
       expected: '/ready answers 503 before connections are refused',
-      seen: `${ready.map((status) => (status === 0 ? 'refused' : status)).join(', then ')}`,
+      seen: ready.map((status) => (status === 0 ? 'refused' : status)).join(', then '),
       advice: 'turn isAccepting false at once, and close the server after DRAIN_DELAY_MS',
     });
   },

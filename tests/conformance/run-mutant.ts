@@ -2,8 +2,8 @@ import process from 'node:process';
 
 import { runConnector } from '@pyloto/core-runtime/node';
 
-import { connectorNamed, mutantNamed } from './mutant-named.ts';
-import { putInFront } from './put-in-front.ts';
+import { connectorNamed, mutantNamed } from './mutants/mutant-named.ts';
+import { putInFront } from './mutants/put-in-front.ts';
 
 /** Runs a mutant, or the reference, until it is asked to stop: what its `main.js` does. */
 export async function runMutant(name: string): Promise<void> {
@@ -12,6 +12,9 @@ export async function runMutant(name: string): Promise<void> {
   if (front !== undefined) putInFront(front);
   const { env, argv } = process;
   const parts = await program({ connector: connectorNamed(name), env, argv: argv.slice(2) });
-  const loadSandbox = () => import('../lantern/start-lantern.ts');
   process.exitCode = await runConnector({ ...parts, loadSandbox });
+}
+
+function loadSandbox() {
+  return import('./lantern/start-lantern.ts');
 }
