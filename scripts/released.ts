@@ -1,5 +1,5 @@
 /**
- * Keeps what the workspace promises now as the last release, in `released/`. A release runs it when its versions are set and its
+ * Keeps what the workspace promises now as the last release, in `released/`. `version-packages` runs it when the versions are set and the
  * packages are built: `pnpm run released`. `--as 1.0.0` gives every package that version.
  */
 import path from 'node:path';

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -16,11 +17,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const root = path.resolve(import.meta.dirname, '..');
 const workspace = mkdtempSync(path.join(os.tmpdir(), 'versions-'));
 
+/** In place of the script that keeps the release: tells what it found. */
+const KEEP = `import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+const { version } = JSON.parse(readFileSync('packages/events/package.json', 'utf8'));
+writeFileSync('kept.txt', version + ' of ' + readFileSync('built.txt', 'utf8'));
+rmSync('built.txt');
+`;
+
 /** A workspace with three packages, the third of which depends on the others, and the changesets of this one's settings. */
 beforeAll(() => {
-  symlinkSync(path.join(root, 'scripts'), path.join(workspace, 'scripts'));
+  mkdirSync(path.join(workspace, 'scripts'));
+  symlinkSync(path.join(root, 'scripts/release'), path.join(workspace, 'scripts/release'));
+  write('bin/turbo', '#!/bin/sh\necho "$@" > built.txt\n');
+  chmodSync(path.join(workspace, 'bin/turbo'), 0o755);
+  write('scripts/released.ts', KEEP);
   cpSync(path.join(root, '.changeset/config.json'), path.join(workspace, '.changeset/config.json'));
-  writePackage('.', { name: 'workspace', private: true });
+  writePackage('.', { name: 'workspace', private: true, type: 'module' });
   write('pnpm-workspace.yaml', 'packages:\n  - packages/*\n');
   write('pnpm-lock.yaml', "lockfileVersion: '9.0'\n");
   writePackage('packages/events', { name: '@pyloto/events' });
@@ -50,14 +62,33 @@ test('a version has its changes by their kind, in the changelogs of the packages
   );
 });
 
+test('what the packages promise is kept of their new version, when it is built', () => {
+  writeChangeset('four', { events: 'patch' }, 'No lost events.');
+  version();
+  const { version: current }: { version: string } = JSON.parse(
+    read('packages/events/package.json'),
+  );
+  expect(read('kept.txt')).toBe(
+    `${current} of run build --filter=./packages/* --output-logs=errors-only\n`,
+  );
+});
+
 function version(): void {
   const script = path.join(root, 'scripts/version-packages.ts');
-  const PATH = [path.join(root, 'node_modules/.bin'), process.env['PATH']].join(path.delimiter);
+  const PATH = [
+    path.join(workspace, 'bin'),
+    path.join(root, 'node_modules/.bin'),
+    process.env['PATH'],
+  ].join(path.delimiter);
   execFileSync(process.execPath, [script], { cwd: workspace, env: { ...process.env, PATH } });
 }
 
 function changelog(name: string): string {
-  return readFileSync(path.join(workspace, 'packages', name, 'CHANGELOG.md'), 'utf8');
+  return read(`packages/${name}/CHANGELOG.md`);
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(workspace, file), 'utf8');
 }
 
 function writeChangeset(id: string, bumps: Record<string, string>, summary: string): void {

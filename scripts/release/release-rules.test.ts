@@ -4,7 +4,7 @@ import { registryProblems } from './release-registry.ts';
 import { versionProblems } from './workspace-problems.ts';
 
 const changelog = '# a\n\n## 1.1.0\n\n### Added\n\n- Replies.\n\n## 1.0.0\n';
-const example = { name: '@pyloto/a', version: '1.1.0', changelog };
+const example = { name: '@pyloto/a', version: '1.1.0', changelog, keptVersion: '1.1.0' };
 
 test('packages with a version that their changelog tells of are a release', () => {
   expect(versionProblems([example, { ...example, name: '@pyloto/b' }])).toEqual([]);
@@ -13,15 +13,17 @@ test('packages with a version that their changelog tells of are a release', () =
 test.each([
   ['without a version', { version: '0.0.0' }],
   ['without a changelog', { changelog: undefined }],
-  ['whose changelog ends before', { version: '1.2.0' }],
+  ['whose changelog ends before', { version: '1.2.0', keptVersion: '1.2.0' }],
+  ['that is kept as it was before', { keptVersion: '1.0.0' }],
+  ['of which nothing is kept', { keptVersion: undefined }],
 ])('a package %s is none', (_, change) => {
   expect(versionProblems([{ ...example, ...change }])).toHaveLength(1);
 });
 
 test('packages of two versions are none', () => {
-  expect(versionProblems([example, { ...example, version: '1.0.0' }])).toEqual([
-    'all packages have one version, not 1.1.0, 1.0.0',
-  ]);
+  expect(
+    versionProblems([example, { ...example, version: '1.0.0', keptVersion: '1.0.0' }]),
+  ).toEqual(['all packages have one version, not 1.1.0, 1.0.0']);
 });
 
 test('a release goes to the registry that somebody set, by https', () => {
