@@ -4,31 +4,17 @@ import path from 'node:path';
 
 import { afterAll, expect, test, vi } from 'vitest';
 
-import { type PackageRelease } from '../release.ts';
 import { askCompiler } from './ask-compiler.ts';
+import { exampleRelease } from './example-release.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'ask-compiler-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-function release(declaration: string): PackageRelease {
-  return {
-    manifest: {
-      name: '@pyloto/example',
-      version: '1.0.0',
-      exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } },
-    },
-    declarations: new Map([['dist/index.d.ts', `${declaration}\n`]]),
-    schemas: new Map(),
-    events: new Map(),
-    goldenEvents: new Map(),
-  };
-}
-
 const pairs = [
   {
-    released: release('export declare function size(text: string): number;'),
-    today: release('export declare function size(text: URL): number;'),
+    released: exampleRelease('export declare function size(text: string): number;'),
+    today: exampleRelease('export declare function size(text: URL): number;'),
   },
 ];
 

@@ -42,23 +42,25 @@ function rank({ question }: Refusal): number {
   return question.asks === 'value' ? 1 : 0;
 }
 
-function whatIs({ question: { name, asks }, reasons }: Refusal): string {
+function whatIs(refusal: Refusal): string {
+  const { name, asks } = refusal.question;
+  const { reasons } = refusal;
   const innermost = reasons.at(-1) ?? '';
   if (asks === 'arguments') return `${name} takes fewer arguments`;
   const lost = LOST.exec(innermost)?.groups?.['lost'] ?? innermost;
   if (asks === 'members') return `${name} has no ${lost} any more`;
   if (asks === 'grown') return `${name} no longer has ${lost}`;
   const path = reasons.flatMap((reason) => STEP.exec(reason)?.groups?.['name'] ?? []);
-  return `${[name, ...path].join('.')}: ${inOurWords(innermost)}`;
+  return `${[name, ...path].join('.')}: ${inOurWords(innermost, isGiven(refusal))}`;
 }
 
 const MISSING =
-  /^Property '(?<member>[^']+)' is (?<how>missing|optional) in type '(?<without>.*)' but required in type '.*'\.$/u;
+  /^Property '(?<member>[^']+)' is (?<how>missing|optional) in type '.*' but required in type '.*'\.$/u;
 
-function inOurWords(reason: string): string {
-  const { member, how, without = '' } = MISSING.exec(reason)?.groups ?? {};
+function inOurWords(reason: string, given: boolean): string {
+  const { member, how } = MISSING.exec(reason)?.groups ?? {};
   if (member === undefined) return shortened(reason);
-  if (without.includes('(released)')) return `\`${member}\` must now be given`;
+  if (given) return `\`${member}\` must now be given`;
   return how === 'missing' ? `\`${member}\` is gone` : `\`${member}\` may now be absent`;
 }
 
@@ -97,7 +99,7 @@ function whomIt({ question: { name, asks }, reasons }: Refusal): string {
 
 /** Whether it is something that programs write which does not fit any more. */
 function isGiven({ question, reasons }: Refusal): boolean {
-  return question.asks === 'given' || isArgument(reasons);
+  return (question.asks === 'given') !== isArgument(reasons);
 }
 
 /** Each step into the parameters of a function turns round who gives and who takes. */
