@@ -21,7 +21,7 @@ const problems = unannounced(breaks, announcedMajors(root), { released, today })
 for (const problem of problems) console.error(`${breakText(problem)}\n`);
 if (problems.length > 0) {
   console.error(
-    `${problems.length} breaking changes since the last release; see docs/versioning.md`,
+    `${problems.length} breaking changes since the last release; see docs/versioning.md\nfix these and run again: others may stand behind them`,
   );
   process.exitCode = 1;
 } else if (breaks.length > 0) {

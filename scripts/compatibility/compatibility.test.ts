@@ -161,6 +161,9 @@ test('the gate says what to do', () => {
     "  to do:  keep it, and deprecate it (docs/deprecation-policy.md);\n          or announce it: a changeset with '@pyloto/core-events': major, and how to move\n",
   );
   expect(whatItSays.broken.text).toContain('make what is new optional');
+  expect(whatItSays.broken.text).toMatch(
+    /breaking changes since .*\nfix these and run again: others may stand behind them\n$/u,
+  );
 });
 
 test('new exports, optional inputs, wider lists, new events and new fields pass', () => {
