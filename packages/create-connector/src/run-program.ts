@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
 import { askOnTerminal } from './answers/ask-on-terminal.ts';
 import { completeAnswers, type Order } from './answers/complete-answers.ts';
 import { type CommandLine, HELP, readCommandLine } from './command-line.ts';
-import { installDependencies } from './project/install-dependencies.ts';
+import { installDependencies, LOCKFILES } from './project/install-dependencies.ts';
 import { startRepository } from './project/start-repository.ts';
 import { writeProject } from './project/write-project.ts';
 import { EXIT_CODES, Refusal } from './refusal.ts';
@@ -90,10 +93,17 @@ async function make(
   const { undo } = writeProject(folder, files, { force: line.force });
   if (line.install) stderr(`installing with ${packageManager} …\n`);
   const installed = line.install && (await installDependencies(folder, packageManager, signal));
-  if (!signal.aborted)
-    return { installed, git: line.git ? await startRepository(folder) : ('none' as const) };
+  if (!signal.aborted) {
+    const own = ownFiles(folder, files, installed ? [LOCKFILES[packageManager]] : []);
+    return { installed, git: line.git ? await startRepository(folder, own) : ('none' as const) };
+  }
   undo();
   throw new Refusal('interrupted', 'interrupted; nothing is left behind');
+}
+
+/** What belongs to the project, also what was made while it was installed. */
+function ownFiles(folder: string, files: ProjectFiles, made: readonly string[]): string[] {
+  return [...Object.keys(files), ...made.filter((file) => existsSync(path.join(folder, file)))];
 }
 
 function toRefusal(error: unknown): Refusal {

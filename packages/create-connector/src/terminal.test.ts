@@ -1,4 +1,4 @@
-import { spawn as spawnProcess } from 'node:child_process';
+import { execFileSync, spawn as spawnProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -151,23 +151,30 @@ describe('without one', () => {
     expect([code, readdirSync(path.join(cwd, 'demo')).includes('package.json')]).toEqual([3, true]);
   });
 
-  test('the first commit holds everything, also what was installed into the lockfile', async () => {
+  test('the first commit holds the project and its lockfile, and nothing that was there before', async () => {
     packageManagerThat('echo {} > package-lock.json');
+    mkdirSync(path.join(cwd, 'demo'));
+    writeFileSync(path.join(cwd, 'demo/passwords.txt'), 'mine');
     const env = { ...pathBefore(), ...AUTHOR };
     const child = spawnProcess(
       process.execPath,
-      [PROGRAM, 'demo', '--yes', '--json', '--pm', 'npm'],
+      [PROGRAM, 'demo', '--yes', '--json', '--force', '--pm', 'npm'],
       { cwd, env, stdio: ['ignore', 'pipe', 'ignore'] },
     );
     const [[text]] = await Promise.all([once(child.stdout, 'data'), once(child, 'exit')]);
-    expect(JSON.parse(String(text))).toMatchObject({
+    const made = JSON.parse(String(text));
+    expect(made).toMatchObject({
       ok: true,
       installed: true,
       git: 'committed',
       nextSteps: ['cd demo', 'npm test', 'npm run dev'],
     });
-    expect(readdirSync(path.join(cwd, 'demo'))).toEqual(
-      expect.arrayContaining(['.git', 'package-lock.json']),
+    const committed = execFileSync('git', ['ls-tree', '-r', '--name-only', 'HEAD'], {
+      cwd: path.join(cwd, 'demo'),
+      encoding: 'utf8',
+    });
+    expect(new Set(committed.trim().split('\n'))).toEqual(
+      new Set([...made.files, 'package-lock.json']),
     );
   });
 });

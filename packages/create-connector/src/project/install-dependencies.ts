@@ -9,6 +9,12 @@ const ARGUMENTS = {
   pnpm: ['install'],
 } as const satisfies Record<PackageManager, readonly string[]>;
 
+/** What each of them writes beside the manifest: the exact versions that it has installed. */
+export const LOCKFILES = {
+  npm: 'package-lock.json',
+  pnpm: 'pnpm-lock.yaml',
+} as const satisfies Record<PackageManager, string>;
+
 /** The file descriptor of the standard error. */
 const STANDARD_ERROR = 2;
 
