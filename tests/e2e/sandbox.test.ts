@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -99,3 +100,38 @@ test('a file that a command names is not fetched from a sandbox', async () => {
     expect.objectContaining({ errorCode: 'address_forbidden' }),
   ]);
 });
+
+const INSTAGRAM_MAIN = path.join(REPO, 'apps/instagram/src/main.ts');
+
+test.each([
+  [{}, 303],
+  // One address of the operator's own leaves the others as they are: the real provider's.
+  [{ META_GRAPH_URL: 'http://127.0.0.1:4010' }, 422],
+])(
+  'a sandbox with %j sends a browser to nobody but a simulated provider: %i',
+  async (env, status) => {
+    const connections = {
+      PYLOTO_PUBLIC_URL: 'http://127.0.0.1',
+      INSTAGRAM_APP_ID: '1122334455667788',
+      PYLOTO_ENCRYPTION_KEYS: `sandbox_1:${randomBytes(32).toString('base64')}`,
+    };
+    const app = await startApp({ ...SANDBOX, ...connections, ...env }, INSTAGRAM_MAIN);
+    closing.push(() => app.stop('SIGKILL'));
+    const asked = await fetch(`${app.url}/oauth/links`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sandbox_commands_key' },
+      body: '{}',
+    });
+    const link: { readonly url: string } = JSON.parse(await asked.text());
+    const { pathname, search } = new URL(link.url);
+    const answer = await fetch(`${app.url}${pathname}${search}`, { redirect: 'manual' });
+    expect(answer.status).toBe(status);
+    const location = URL.parse(answer.headers.get('location') ?? '');
+    expect(location?.hostname).toBe(status === 303 ? '127.0.0.1' : undefined);
+    if (status !== 422) return;
+    expect(await answer.text()).toContain('address_forbidden');
+    await expect
+      .poll(app.stdout)
+      .toMatch(/"event":"connection_refused".*"reason":"address_forbidden"/);
+  },
+);

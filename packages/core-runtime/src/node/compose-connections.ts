@@ -26,6 +26,7 @@ import {
 import { tokensByChannel } from '../connections/tokens-by-channel.ts';
 import { type OAuthParts, oauthRedirectUri } from '../oauth/oauth-parts.ts';
 import { systemClock } from '../system-clock.ts';
+import { assertSandboxDestination } from './assert-sandbox-destination.ts';
 import type { AppConfig } from './environment/app-config.ts';
 import type { ConnectionState } from './state/connection-state.ts';
 import type { ConnectorState } from './state/connector-state.ts';
@@ -49,6 +50,7 @@ export type ComposedConnections = {
   readonly tokens: TokenManager;
   readonly notices: OAuthParts['notices'];
   readonly publicUrl: string;
+  readonly assertDestination: OAuthParts['assertDestination'];
   /** Set where tokens may still be under an older key. */
   readonly reencrypt: ConnectionState['reencrypt'];
 };
@@ -85,6 +87,7 @@ export function composeConnections<TEventData>({
     tokens: tokensOf(clients, { storage, onChange }),
     notices: noticesOf(oauth, config, deletions),
     publicUrl: config.publicUrl,
+    assertDestination: config.mode === 'sandbox' ? assertSandboxDestination : undefined,
     reencrypt: config.encryptionKeys.length > 1 ? reencrypt : undefined,
   };
 }

@@ -37,6 +37,11 @@ export const CONNECTION_REFUSALS = {
     status: 502,
     advice: 'The provider refused the connection. Whoever gave you the link can look up why.',
   },
+  address_forbidden: {
+    status: 422,
+    advice:
+      'This is a sandbox, which sends nobody to the real provider. Whoever runs it can set an address of a simulated one.',
+  },
   provider_unavailable: { status: 503, advice: `The provider does not answer. ${LATER}` },
   no_account: {
     status: 422,
@@ -77,6 +82,7 @@ export function toConnectionRefusal(error: unknown): ConnectionRefusal {
 
 /** Every other code is a refusal of the provider. */
 const REFUSAL_BY_ERROR_CODE: Partial<Record<ConnectorErrorCode, ConnectionRefusalCode>> = {
+  address_forbidden: 'address_forbidden',
   auth_invalid: 'grant_refused',
   state_unavailable: 'state_unavailable',
   rate_limited: 'provider_unavailable',

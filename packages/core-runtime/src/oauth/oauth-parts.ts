@@ -27,6 +27,8 @@ export type OAuthParts = {
   readonly publicUrl: string;
   /** Where a browser may be sent in the end: any query of these addresses. Default: nowhere, a page is shown. */
   readonly returnUrls?: readonly string[];
+  /** Rejects where a browser must not be sent to the provider, as in a sandbox to the real one. Default: it may be. */
+  readonly assertDestination?: ((url: string) => Promise<void>) | undefined;
   readonly findAccount: TenantDirectory['findAccount'];
   /** Which tenant has connected which account. */
   readonly owners: AccountOwners;

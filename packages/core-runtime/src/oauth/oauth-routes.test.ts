@@ -101,6 +101,19 @@ test('no answer to a browser runs, keeps, frames or passes on anything', async (
   }
 });
 
+test('a browser that must not go to the provider stays, with a page that says why', async () => {
+  const refusal = new ConnectorError('address_forbidden', 'the address must be near by');
+  const door = openConnectDoor(server, { assertDestination: () => Promise.reject(refusal) });
+  const started = await openBrowser(door).open(await linkOf(door));
+  const page = await expectPage(started, 422, 'address_forbidden');
+  expect(page).toContain('sandbox');
+  expect(started.headers.has('location')).toBe(false);
+  expect(started.headers.getSetCookie()).toEqual([]);
+  expect(door.logs.named('connection_refused')).toMatchObject([
+    { reason: 'address_forbidden', tenantId: 'acme' },
+  ]);
+});
+
 test('a callback is good for once', async () => {
   const door = openConnectDoor(server);
   const browser = openBrowser(door);

@@ -97,7 +97,13 @@ async function start(visit: Visit, parts: OAuthParts): Promise<Response> {
   if (typeof link === 'string') return refused(visit, { refusal: link }, parts);
   const client = clientOf(link, parts);
   if (client === undefined) return refused(visit, { refusal: 'link_invalid' }, parts);
-  const { usesPkce } = client.provider;
+  const { usesPkce, authorizationEndpoint } = client.provider;
+  try {
+    await parts.assertDestination?.(authorizationEndpoint);
+  } catch (error) {
+    const { tenantId } = link;
+    return refused(visit, { refusal: toConnectionRefusal(error), tenantId }, parts);
+  }
   const { state, codeChallenge, cookie } = parts.flows.begin(link, { usesPkce });
   cookies.set(c, cookie);
   return sendOn(c, client.authorizationUrl({ state, codeChallenge }));
