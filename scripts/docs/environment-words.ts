@@ -15,7 +15,11 @@ export const ENVIRONMENT_WORDS: Readonly<Record<string, VariableWords>> = {
     defaultIn: ({ mode }) => mode,
   },
   PORT: { what: 'Where to listen; 0 takes a free port.', defaultIn: ({ port }) => port },
-  HOST: { what: 'The address to listen on.', defaultIn: ({ host }) => host },
+  HOST: {
+    what: 'The address to listen on.',
+    defaultIn: ({ host }) => host,
+    sandboxDefaultIn: ({ host }) => host,
+  },
   LOG_LEVEL: { what: 'Lines below it are not written.', defaultIn: ({ logLevel }) => logLevel },
   PYLOTO_TENANT_ID: { what: 'Whose accounts these are.', defaultIn: ({ tenantId }) => tenantId },
   PYLOTO_ACCOUNTS: {

@@ -51,6 +51,11 @@ test('a sandbox needs nothing and verifies with the documented secret', () => {
   ]);
 });
 
+test('a sandbox listens on this machine alone unless it is told to listen elsewhere', () => {
+  expect(read({ PYLOTO_MODE: 'sandbox' }).host).toBe('127.0.0.1');
+  expect(read({ PYLOTO_MODE: 'sandbox', HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+});
+
 test('every bad variable is named at once, with what it must be and an example, and never with its value', () => {
   const message = problemsOf({
     PORT: 'eighty',

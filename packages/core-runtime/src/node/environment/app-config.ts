@@ -70,7 +70,8 @@ export function readAppConfig(
   const reader = new EnvironmentReader(env, readTextFile);
   const mode = reader.word<AppMode>('PYLOTO_MODE', 'production', ['production', 'sandbox']);
   const port = reader.parsed('PORT', 3000, wholeNumber(0, 65_535, 3000));
-  const host = reader.text('HOST') ?? '0.0.0.0';
+  // Everybody knows the secrets of a sandbox, so only this machine reaches it unless its operator says otherwise.
+  const host = reader.text('HOST') ?? (mode === 'sandbox' ? '127.0.0.1' : '0.0.0.0');
   const logLevel = reader.word<LogLevel>('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']);
   const tenantId = readTenantId(reader);
   const described = describe(connector);
