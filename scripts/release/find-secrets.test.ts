@@ -26,13 +26,42 @@ test.each([
 });
 
 test('what is secret in the environment is found by its value', async () => {
-  const secrets = secretsOf({
-    NODE_AUTH_TOKEN: 'of-the-release',
-    PATH: '/usr/bin',
-    API_KEY: 'short',
-  });
+  const env = { NODE_AUTH_TOKEN: 'of-the-release', PATH: '/usr/bin', API_KEY: 'short' };
+  const secrets = secretsOf(env, '');
   expect(secrets).toEqual(['of-the-release']);
   expect(await find('fetch(url, { token: "of-the-release" })', secrets)).toEqual([
     'dist/index.js holds a secret (SECRET_OF_THE_ENVIRONMENT)',
+  ]);
+});
+
+test.each(['PYLOTO_ENCRYPTION_KEYS', 'AWS_ACCESS_KEY_ID', 'SIGNING_KEY', 'SIGNING_KEY_OLD', 'KEY'])(
+  '%s is secret by its name',
+  (name) => {
+    expect(secretsOf({ [name]: 'of-the-release' }, '')).toEqual(['of-the-release']);
+  },
+);
+
+test.each(['KEYBOARD_LAYOUT', 'MONKEY', 'TURKEYS', 'SSH_KEYCHAIN'])('%s is not', (name) => {
+  expect(secretsOf({ [name]: 'of-the-release' }, '')).toEqual([]);
+});
+
+test('one key of a list is found alone', async () => {
+  const [first, second] = ['a1B2'.repeat(11), 'c3D4'.repeat(11)];
+  const secrets = secretsOf({ PYLOTO_ENCRYPTION_KEYS: `k2:${first},k1:${second}` }, '');
+  expect(await find(`const key = '${second}';`, secrets)).toHaveLength(1);
+});
+
+test('the logins of the user’s .npmrc are secret, and those that it takes from a variable', () => {
+  const npmrc = [
+    '@pyloto:registry=https://registry.example/',
+    '//registry.example/:_authToken=stands-in-the-file',
+    '//other.example/:_authToken = "${LOGIN}"',
+    '//third.example/:_password=of-the-third-one',
+    '# //old.example/:_authToken=that-nobody-has',
+  ].join('\n');
+  expect(secretsOf({ LOGIN: 'stands-in-a-variable' }, npmrc)).toEqual([
+    'stands-in-the-file',
+    'stands-in-a-variable',
+    'of-the-third-one',
   ]);
 });

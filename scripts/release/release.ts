@@ -2,7 +2,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { secretsOf } from './find-secrets.ts';
+import { readUserNpmrc, secretsOf } from './find-secrets.ts';
 import { packageProblems, unpackTarball } from './inspect-tarball.ts';
 import { packPublications, readPublishPlan, type Publication } from './publish-plan.ts';
 import { ReleaseRefusal } from './release-refusal.ts';
@@ -126,7 +126,7 @@ async function build(run: RunCommand): Promise<void> {
 
 async function inspect({ root, env, folder }: Release, packed: readonly Publication[]) {
   const isPublic = new Set(readPublicPackages(root).map(title));
-  const secrets = secretsOf(env);
+  const secrets = secretsOf(env, readUserNpmrc(env));
   const problems: string[] = [];
   for (const publication of packed) {
     const unpacked = path.join(folder, 'unpacked', publication.name);
