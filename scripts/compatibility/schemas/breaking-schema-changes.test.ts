@@ -29,8 +29,23 @@ const base = {
 const { properties } = base;
 const { tags: _, ...withoutTags } = properties;
 
+/** A command with a field that may be one of two things, and with numbers. */
+const sent = {
+  ...base,
+  properties: {
+    ...properties,
+    answer: { anyOf: [{ type: 'string', maxLength: 20 }, { type: 'boolean' }] },
+    count: { type: 'integer' },
+    size: { type: 'number' },
+  },
+} satisfies JsonSchema;
+
 function withProperty(name: string, schema: JsonSchema): JsonSchema {
   return { ...base, properties: { ...properties, [name]: schema } };
+}
+
+function sentWith(name: string, schema: JsonSchema): JsonSchema {
+  return { ...sent, properties: { ...sent.properties, [name]: schema } };
 }
 
 test.each<[string, JsonSchema, string]>([
@@ -146,11 +161,47 @@ test.each<[string, JsonSchema]>([
 });
 
 test.each<[string, JsonSchema]>([
-  ['a required property became optional', { ...base, required: ['id'] }],
-  ['a rule was dropped', withProperty('tags', { type: 'array', items: text })],
-  ['one more type is taken', withProperty('id', { ...text, type: ['string', 'null'] })],
+  ['a required property became optional', { ...sent, required: ['id'] }],
+  ['a rule was dropped', sentWith('tags', { type: 'array', items: text })],
+  ['one more type is taken', sentWith('id', { ...text, type: ['string', 'null'] })],
+  ['null is taken too', sentWith('id', { anyOf: [text, { type: 'null' }] })],
+  ['a number is taken too', sentWith('id', { anyOf: [text, { type: 'number' }] })],
+  [
+    'a shape that it refers to may be null',
+    sentWith('actor', { anyOf: [{ $ref: '#/$defs/Actor' }, { type: 'null' }] }),
+  ],
+  [
+    'a variant takes longer texts',
+    sentWith('answer', { anyOf: [{ type: 'string', maxLength: 40 }, { type: 'boolean' }] }),
+  ],
+  ['any number is taken for a whole one', sentWith('count', { type: 'number' })],
 ])('of what is sent to us it is no breaking change when %s', (_case, next) => {
-  expect(findBreakingChanges(base, next, 'input')).toEqual([]);
+  expect(findBreakingChanges(sent, next, 'input')).toEqual([]);
+});
+
+test.each<[string, JsonSchema, string]>([
+  [
+    'no variant takes what was taken',
+    sentWith('id', { anyOf: [{ ...text, minLength: 2 }, { type: 'null' }] }),
+    '$.id is now limited to variants',
+  ],
+  [
+    'a variant takes shorter texts only',
+    sentWith('answer', { anyOf: [{ type: 'string', maxLength: 10 }, { type: 'boolean' }] }),
+    '$.answer no longer allows {"type":"string","maxLength":20}',
+  ],
+  [
+    'a rule stands beside the variants',
+    sentWith('id', { anyOf: [text, { type: 'null' }], pattern: '^a' }),
+    '$.id: pattern was absent, is "^a"',
+  ],
+  [
+    'a whole number is taken for any',
+    sentWith('size', { type: 'integer' }),
+    '$.size: type was "number", is "integer"',
+  ],
+])('of what is sent to us it is a breaking change when %s', (_case, next, change) => {
+  expect(findBreakingChanges(sent, next, 'input')).toContain(change);
 });
 
 test('one more type is a breaking change for who reads it', () => {

@@ -6,6 +6,7 @@ const NOTES = '$schema $id $defs id title description examples default';
 const RULED = '$ref properties required additionalProperties items enum const anyOf oneOf';
 /** Any other keyword must stay as it is, or become looser where it is a bound. */
 const NOT_COMPARED_AS_TEXT = new Set(`${NOTES} ${RULED}`.split(' '));
+const VARIANTS_AND_NOTES = new Set(`${NOTES} anyOf oneOf`.split(' '));
 const LOWER_BOUND = /^(?:min|exclusiveMin)/u;
 const UPPER_BOUND = /^(?:max|exclusiveMax)/u;
 
@@ -47,6 +48,7 @@ export function findBreakingChanges(
 
 function compare(pair: Pair): string[] {
   if (pair.previous.$ref !== undefined || pair.next.$ref !== undefined) return followed(pair);
+  if (pair.documents.direction === 'input' && fitsVariant(pair)) return [];
   return [
     ...typeChanges(pair),
     ...valueChanges(pair),
@@ -81,7 +83,8 @@ function typeChanges({ previous, next, at, documents }: Pair): string[] {
     .filter((keyword) => !NOT_COMPARED_AS_TEXT.has(keyword))
     .filter((keyword) => !isLooserOrSame(keyword, previous[keyword], next[keyword]))
     .filter(
-      (keyword) => documents.direction === 'output' || !asksLess(previous[keyword], next[keyword]),
+      (keyword) =>
+        documents.direction === 'output' || !asksLess(keyword, previous[keyword], next[keyword]),
     )
     .map(
       (keyword) => `${at}: ${keyword} was ${show(previous[keyword])}, is ${show(next[keyword])}`,
@@ -95,11 +98,13 @@ function isLooserOrSame(keyword: string, previous: unknown, next: unknown): bool
 }
 
 /** A rule that is gone, or one more type. */
-function asksLess(previous: unknown, next: unknown): boolean {
+function asksLess(keyword: string, previous: unknown, next: unknown): boolean {
   if (next === undefined) return true;
-  if (!Array.isArray(next)) return false;
-  const now = new Set<unknown>(next);
-  return [previous].flat().every((type) => now.has(type));
+  if (keyword !== 'type') return false;
+  const now = new Set<unknown>([next].flat());
+  return [previous]
+    .flat()
+    .every((type) => now.has(type) || (type === 'integer' && now.has('number')));
 }
 
 function valueChanges({ previous, next, at }: Pair): string[] {
@@ -160,9 +165,36 @@ function schemaOf(additionalProperties: boolean | JsonSchema | undefined): JsonS
   return typeof additionalProperties === 'object' ? additionalProperties : undefined;
 }
 
+/** Whether one variant of today takes all that was taken: as it was, or each of the variants that there were. */
+function fitsVariant({ previous, next, at, documents }: Pair): boolean {
+  const before = variantsOf(previous) ?? [previous];
+  const after = variantsOf(next);
+  if (after === undefined || hasMoreThanVariants(previous, next)) return false;
+  return before.every((was) =>
+    after.some((is) => isTaken({ previous: was, next: is, at, documents })),
+  );
+}
+
+/** A try: what it follows is followed again where the result counts. */
+function isTaken(pair: Pair): boolean {
+  const documents = { ...pair.documents, followed: new Set(pair.documents.followed) };
+  return compare({ ...pair, documents }).length === 0;
+}
+
+function hasMoreThanVariants(previous: JsonSchema, next: JsonSchema): boolean {
+  const parts = variantsOf(previous) === undefined ? [next] : [previous, next];
+  return parts.some((schema) =>
+    Object.keys(schema).some((keyword) => !VARIANTS_AND_NOTES.has(keyword)),
+  );
+}
+
+function variantsOf({ anyOf, oneOf }: JsonSchema): readonly JsonSchema[] | undefined {
+  return anyOf ?? oneOf;
+}
+
 function variantChanges({ previous, next, at, documents }: Pair): string[] {
-  const before = previous.anyOf ?? previous.oneOf;
-  const after = next.anyOf ?? next.oneOf;
+  const before = variantsOf(previous);
+  const after = variantsOf(next);
   if (before === undefined) return after === undefined ? [] : [`${at} is now limited to variants`];
   const byName = new Map((after ?? []).map((variant) => [variantName(variant), variant]));
   return before.flatMap((variant) => {
