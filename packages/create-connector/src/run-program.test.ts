@@ -73,6 +73,10 @@ describe('without a terminal', () => {
     [['demo', '--yes', '--auth', 'none'], '--auth must be one of hmac, standard-webhooks, meta'],
     [['demo', '--yes', '--pm', 'yarn'], '--pm must be one of npm, pnpm'],
     [['demo', '--yes', '--registry', 'ftp://x'], '--registry must be an http or https address'],
+    [
+      ['demo', '--yes', '--registry', 'https://ana:secret@registry.pyloto.example/'],
+      '--registry must be without a user and a password',
+    ],
     [['demo', '--yes', '--colour'], "Unknown option '--colour'"],
     [['demo', 'two', '--yes'], 'one name must be given'],
     [['demo', '--pm'], '--pm'],

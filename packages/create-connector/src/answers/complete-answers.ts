@@ -40,13 +40,22 @@ function refuseInvalid(line: CommandLine, known: KnownSoFar): void {
     const given = line[key];
     return given !== undefined && !isValid(given, known);
   }).map(({ flag, mustBe }) => `${flag} must be ${mustBe}`);
-  if (line.registry !== undefined && !isWebAddress(line.registry)) {
-    problems.push(
-      '--registry must be an http or https address, for example https://registry.pyloto.example/',
-    );
-  }
+  problems.push(...problemsOfRegistry(line.registry));
   if (problems.length > 0)
     throw new Refusal('usage', 'an option has a value that cannot be', problems);
+}
+
+function problemsOfRegistry(registry: string | undefined): readonly string[] {
+  if (registry === undefined) return [];
+  if (!isWebAddress(registry)) {
+    const example = 'for example https://registry.pyloto.example/';
+    return [`--registry must be an http or https address, ${example}`];
+  }
+  const { username = '', password = '' } = URL.parse(registry) ?? {};
+  if (`${username}${password}` === '') return [];
+  return [
+    '--registry must be without a user and a password: .npmrc is committed; npm login keeps them outside of the project',
+  ];
 }
 
 function isWebAddress(text: string): boolean {
