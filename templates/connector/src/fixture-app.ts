@@ -17,7 +17,10 @@ export type Fixture = {
   readonly name: string;
   readonly rawBody: Buffer;
   readonly headers: Readonly<Record<string, string>>;
+  /** Its items; none where it is refused as a whole. */
   readonly expected: readonly Readonly<Record<string, unknown>>[];
+  /** Whether it is refused as a whole: `{"rejected": "payload_invalid"}` instead of items. */
+  readonly isRefused: boolean;
 };
 
 const FOLDER = path.join(import.meta.dirname, '../fixtures');
@@ -31,11 +34,13 @@ export const fixtures: readonly Fixture[] = readdirSync(FOLDER).map(readFixture)
 /** One delivery, by the name of its folder. */
 export function readFixture(name: string): Fixture {
   const read = (file: string): Buffer => readFileSync(path.join(FOLDER, name, file));
+  const expected: unknown = JSON.parse(read('expected.json').toString());
   return {
     name,
     rawBody: read('body.json'),
     headers: JSON.parse(read('headers.json').toString()),
-    expected: JSON.parse(read('expected.json').toString()),
+    expected: Array.isArray(expected) ? expected : [],
+    isRefused: !Array.isArray(expected),
   };
 }
 

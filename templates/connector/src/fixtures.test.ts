@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 
 import { fixtures, openFixtureApp, readFixture } from './fixture-app.ts';
 
-test.each(fixtures)('$name becomes what is expected', async (fixture) => {
+const accepted = fixtures.filter(({ isRefused }) => !isRefused);
+const refused = fixtures.filter(({ isRefused }) => isRefused);
+
+test.each(accepted)('$name becomes what is expected', async (fixture) => {
   const { deliver, events } = openFixtureApp();
   const { status, body } = await deliver(fixture);
 
@@ -23,7 +26,13 @@ test.each(fixtures)('$name becomes what is expected', async (fixture) => {
   });
 });
 
-test.each(fixtures)('$name a second time makes no event again', async (fixture) => {
+test.each(refused)('$name is answered 400 and makes no event', async (fixture) => {
+  const { deliver, events } = openFixtureApp();
+  const { status } = await deliver(fixture);
+  expect([status, events]).toEqual([400, []]);
+});
+
+test.each(accepted)('$name a second time makes no event again', async (fixture) => {
   const { deliver, events } = openFixtureApp();
   const first = await deliver(fixture);
   const second = await deliver(fixture);

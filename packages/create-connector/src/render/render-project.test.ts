@@ -125,6 +125,13 @@ const TESTED = [
   'both-hmac/src/delete/',
 ];
 
+/** As somebody may record it. */
+const REFUSED_DELIVERY = {
+  'fixtures/rejected/body.json': '[]',
+  'fixtures/rejected/headers.json': '{"content-type":"application/json"}',
+  'fixtures/rejected/expected.json': '{"rejected":"payload_invalid"}',
+};
+
 describe('projects of every kind', () => {
   const kinds = DIRECTIONS.flatMap((direction) => AUTH_TYPES.map((auth) => ({ direction, auth })));
   let folder: string;
@@ -139,7 +146,8 @@ describe('projects of every kind', () => {
       // A reserved word, and digits and a mark: names that could break what is made of them.
       const provider = kind.direction === 'both' ? 'Delete' : 'Café 24';
       const files = renderProject(template, answersFor(provider, kind));
-      writeProject(path.join(folder, `${kind.direction}-${kind.auth}`), files, { force: false });
+      const all = { ...files, ...REFUSED_DELIVERY };
+      writeProject(path.join(folder, `${kind.direction}-${kind.auth}`), all, { force: false });
     }
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
