@@ -58,6 +58,7 @@ test.each([
   [[], 'Usage: pyloto-deliver'],
   [['src/connector.ts', 'no-such-case'], 'the case must be one of account-alerts-doc'],
   [['src/nothing.ts'], 'the module must load'],
+  [['src/connector.ts', 'text', '--url', 'nonsense'], '--url must be an http or https address'],
   [['src/connector.ts', '--colour'], '--help has all options'],
   [['src/connector.ts', 'text', '--url', 'http://127.0.0.1:9'], 'nothing answers at'],
 ])('%j is wrong use', async (argv, message) => {

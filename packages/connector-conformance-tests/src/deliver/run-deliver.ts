@@ -41,7 +41,7 @@ export async function runDeliver({ argv, cwd, stdout, stderr }: DeliverCommand):
     const { connector } = await loadConnector(path.resolve(cwd, module));
     const fixture = chosen(readFixtures(path.resolve(cwd, fixtures)), name);
     const proof = signerOf(connector, Date.now)(fixture.body, SANDBOX_SECRET);
-    const { status, text } = await post(new URL('/webhook', url), fixture, proof);
+    const { status, text } = await post(webhookAt(url), fixture, proof);
     stdout(`${fixture.name}: ${status} ${text}\n`);
     return status >= 200 && status < 300 ? 0 : 1;
   } catch (error) {
@@ -63,6 +63,12 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw new WrongUse(`${String(error)}; --help has all options`);
   }
+}
+
+function webhookAt(address: string): URL {
+  const url = URL.parse('/webhook', address);
+  if (url !== null && /^https?:$/u.test(url.protocol)) return url;
+  throw new WrongUse('--url must be an http or https address, for example http://127.0.0.1:3000');
 }
 
 function chosen(fixtures: readonly Fixture[], name: string | undefined): Fixture {
