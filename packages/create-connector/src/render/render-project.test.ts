@@ -94,6 +94,16 @@ describe('a project', () => {
     });
   });
 
+  test('explains in its README what its workflow takes from the repository', () => {
+    const files = renderProject(template, answersFor('Tea House', {}));
+    const workflow = files['.github/workflows/ci.yml'] ?? '';
+    const settings = [...workflow.matchAll(/(?:vars|secrets)\.(?<name>\w+)/gu)].map(
+      ({ groups }) => groups?.['name'] ?? '',
+    );
+    expect(settings).toEqual(['PYLOTO_REGISTRY', 'PYLOTO_NPM_TOKEN']);
+    expect(settings.filter((name) => !files['README.md']?.includes(`\`${name}\``))).toEqual([]);
+  });
+
   test('names its registry when it is given one', () => {
     const registry = 'https://registry.pyloto.example/';
     expect(npmrcFor({})).not.toMatch(/^@pyloto/mu);
