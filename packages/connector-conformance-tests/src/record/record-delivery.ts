@@ -38,8 +38,8 @@ export type NotRecorded = { readonly reason: string };
 /** The secret that every connector takes in sandbox mode when none is configured. */
 const SANDBOX_SECRET = Secret.of('sandbox_app_secret');
 
-/** What a provider says of itself and of the event; everything else is of the connection, or may be a secret. */
-const KEPT_HEADER = /^(?:content-type|user-agent|x-[a-z-]*(?:event|topic|type)[a-z-]*)$/u;
+/** What a provider says of the event; everything else is of the connection, of somebody, or may be a secret. */
+const KEPT_HEADER = /^(?:content-type|[a-z-]+-(?:event|topic|type))$/u;
 const HEADER_WORD = /^[\w ./;=+()-]{1,80}$/u;
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });

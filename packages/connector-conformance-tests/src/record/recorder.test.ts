@@ -52,6 +52,20 @@ test('every recorded delivery of WhatsApp becomes one that the connector reads a
   expect(names.length).toBeGreaterThan(100);
 });
 
+test('of the headers only those stay that say what the event is', async () => {
+  const headers = {
+    'content-type': 'application/json',
+    'x-acme-topic': 'message',
+    'x-event-user': 'joana-silva',
+    'user-agent': 'joana-silva',
+  };
+  const inventor = createInventor(Math.random);
+  const delivery = { body: bodyOf('text'), headers };
+  const fixture = await recordDelivery(whatsapp, delivery, { inventor, keep: [] });
+  const written: object = 'reason' in fixture ? {} : JSON.parse(fixture.headers);
+  expect(Object.keys(written)).toEqual(['content-type', 'x-acme-topic', 'x-hub-signature-256']);
+});
+
 test('a real delivery is stored once, with nothing of it left, and told about without data', async () => {
   const lines: string[] = [];
   const recorder = await open({ META_APP_SECRET: 'a real secret' }, lines);
