@@ -52,15 +52,16 @@ test('one key of a list is found alone', async () => {
 });
 
 test('the logins of the user’s .npmrc are secret, and those that it takes from a variable', () => {
+  const [own, old] = ['stands-in-the-file', 'that-nobody-has'];
   const npmrc = [
     '@pyloto:registry=https://registry.example/',
-    '//registry.example/:_authToken=stands-in-the-file',
+    `//registry.example/:_authToken=${own}`,
     '//other.example/:_authToken = "${LOGIN}"',
     '//third.example/:_password=of-the-third-one',
-    '# //old.example/:_authToken=that-nobody-has',
+    `# //old.example/:_authToken=${old}`,
   ].join('\n');
   expect(secretsOf({ LOGIN: 'stands-in-a-variable' }, npmrc)).toEqual([
-    'stands-in-the-file',
+    own,
     'stands-in-a-variable',
     'of-the-third-one',
   ]);
