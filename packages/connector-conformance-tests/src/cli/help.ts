@@ -10,7 +10,8 @@ export const HELP = `Tests what a connector does, from the outside.
   --level <level>      bronze (default), silver or gold
   --main <file>        the program that runs the connector; default: main.js or main.ts beside the module
   --no-main            runs the connector without its program and its handlers
-  --url <address>      a connector that runs already, in sandbox mode
+  --url <address>      a connector that runs already, in sandbox mode. With an address alone no level is
+                       reached: what needs its module or its process is skipped
   --fixtures <folder>  recorded deliveries; default: the nearest folder fixtures above the module. May be repeated
   --env <NAME=value>   a variable for the program. May be repeated
   --redis-url <url>    a Redis that may be written to, for what several copies share

@@ -60,6 +60,7 @@ test.each([
 
 test('--help exits with 0 and shows the options', async () => {
   const { code, stdout } = await run('--help');
+  expect(stdout).toContain('With an address alone no level is');
   expect(code).toBe(0);
   for (const option of ['--level', '--main', '--redis-url', '--junit']) {
     expect(stdout).toContain(option);
