@@ -56,7 +56,7 @@ test('the logins of the user’s .npmrc are secret, and those that it takes from
   const npmrc = [
     '@pyloto:registry=https://registry.example/',
     `//registry.example/:_authToken=${own}`,
-    '//other.example/:_authToken = "${LOGIN}"',
+    '//other.example/:_authToken = ${LOGIN}',
     '//third.example/:_password=of-the-third-one',
     `# //old.example/:_authToken=${old}`,
   ].join('\n');
