@@ -12,6 +12,7 @@ const { values } = parseArgs({
     rehearsal: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     out: { type: 'string' },
+    from: { type: 'string' },
   },
 });
 
@@ -22,6 +23,7 @@ const report = await release({
   isRehearsal: values.rehearsal,
   onStep: values.json ? () => undefined : printStep,
   ...(values.out !== undefined && { keepIn: path.resolve(values.out) }),
+  ...(values.from !== undefined && { from: path.resolve(values.from) }),
 });
 process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report));
 process.exitCode = report.ok ? 0 : 1;

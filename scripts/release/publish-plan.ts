@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { ReleaseRefusal } from './release-refusal.ts';
@@ -24,7 +24,13 @@ export async function readPublishPlan(run: RunCommand, folder: string): Promise<
 export async function packPublications(run: RunCommand, folder: string): Promise<Publication[]> {
   const plan = path.join(folder, 'plan.json');
   await expectSuccess(run, ['pack', '--from-publish-plan', plan, '--out-dir', folder]);
-  return publicationsIn(path.join(folder, 'publish-plan.json'));
+  return readPacked(folder);
+}
+
+/** What `packPublications` wrote to a folder; nothing when it never did. */
+export function readPacked(folder: string): Publication[] {
+  const file = path.join(folder, 'publish-plan.json');
+  return existsSync(file) ? publicationsIn(file) : [];
 }
 
 function publicationsIn(file: string): Publication[] {

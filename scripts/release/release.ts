@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { readUserNpmrc, secretsOf } from './find-secrets.ts';
 import { packageProblems, unpackTarball } from './inspect-tarball.ts';
-import { packPublications, readPublishPlan, type Publication } from './publish-plan.ts';
+import { packPublications, readPacked, readPublishPlan, type Publication } from './publish-plan.ts';
 import { ReleaseRefusal } from './release-refusal.ts';
 import { readRegistry, registryProblems } from './release-registry.ts';
 import { commandsIn, type RunCommand } from './run-command.ts';
@@ -20,6 +20,8 @@ export type ReleaseRequest = {
   readonly isRehearsal: boolean;
   /** Where tarballs are kept; without, they are gone afterwards. */
   readonly keepIn?: string;
+  /** Where a dry run kept tarballs: these are published, and nothing is built or packed. */
+  readonly from?: string;
   /** Hears of each step that has ended. */
   readonly onStep: (step: ReleaseStep) => void;
 };
@@ -43,7 +45,8 @@ export type ReleaseReport = {
  * half-way is repeated: the versions that are there are left as they are.
  */
 export async function release(request: ReleaseRequest): Promise<ReleaseReport> {
-  const folder = request.keepIn ?? mkdtempSync(path.join(os.tmpdir(), 'release-'));
+  const kept = request.from ?? request.keepIn;
+  const folder = kept ?? mkdtempSync(path.join(os.tmpdir(), 'release-'));
   const run = commandsIn(request.root, { ...request.env, NO_COLOR: '1' });
   try {
     return await releaseFrom({ ...request, run, folder });
@@ -52,7 +55,7 @@ export async function release(request: ReleaseRequest): Promise<ReleaseReport> {
     const registry = (await readRegistry(run))?.href;
     return { ...nothing, ok: false, registry, problems: error.problems };
   } finally {
-    if (request.keepIn === undefined) rmSync(folder, { recursive: true, force: true });
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -70,8 +73,7 @@ async function releaseFrom(request: Release): Promise<ReleaseReport> {
     .filter((name) => !lacking.includes(name));
   const ended = { ok: true, registry: registry.href, published: [], skipped, problems: [] };
   if (plan.length === 0) return { ...ended, missing: [] };
-  await step(request, 'build', () => build(run));
-  const packed = await step(request, 'pack', () => packPublications(run, folder));
+  const packed = await pack(request, lacking);
   await step(request, 'inspect', () => inspect(request, packed));
   if (isDryRun) return { ...ended, missing: lacking };
   const problems = await step(request, 'publish', () => publish(request));
@@ -118,6 +120,19 @@ function changesetProblems(root: string): string[] {
   return [`${waiting.length} changesets wait: run "changeset version", or release from its commit`];
 }
 
+async function pack(request: Release, lacking: readonly string[]): Promise<Publication[]> {
+  const { run, folder, from } = request;
+  if (from === undefined) {
+    await step(request, 'build', () => build(run));
+    return step(request, 'pack', () => packPublications(run, folder));
+  }
+  const packed = readPacked(from);
+  if (packed.map(title).toSorted().join() === lacking.toSorted().join()) return packed;
+  throw new ReleaseRefusal([
+    `${from} must hold the tarballs of what the registry lacks, and of nothing else: pack again with --dry-run --out <folder>`,
+  ]);
+}
+
 async function build(run: RunCommand): Promise<void> {
   const filter = ['--filter=./packages/*', '--output-logs=errors-only'];
   const { code, stdout, stderr } = await run('turbo', ['run', 'build', ...filter]);
@@ -130,6 +145,7 @@ async function inspect({ root, env, folder }: Release, packed: readonly Publicat
   const problems: string[] = [];
   for (const publication of packed) {
     const unpacked = path.join(folder, 'unpacked', publication.name);
+    rmSync(unpacked, { recursive: true, force: true });
     unpackTarball(path.join(folder, publication.tarball?.path ?? ''), unpacked);
     const found = await packageProblems(unpacked, secrets);
     if (!isPublic.has(title(publication))) found.push('it is no package of packages/');

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -27,6 +28,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** The digests of tarballs, as a registry tells them. */
+function digestsIn(packedIn: string): string[] {
+  return globSync('**/*.tgz', { cwd: packedIn })
+    .map((file) => createHash('sha512').update(readFileSync(path.join(packedIn, file))))
+    .map((hash) => `sha512-${hash.digest('base64')}`);
+}
+
 test('a token that may install does not publish', async () => {
   const reader = logIn(path.join(folder, 'reader'), registry, await registry.signUp('reader'));
 
@@ -41,7 +49,10 @@ test('a release that breaks half-way says what is missing, and is completed by t
   registry.refuse([refused]);
   const broken = await release(releaser);
   registry.refuse([]);
-  const completed = await release(releaser);
+  const packedIn = path.join(folder, 'packed');
+  await release(releaser, '--dry-run', '--out', packedIn);
+  const kept = digestsIn(packedIn);
+  const completed = await release(releaser, '--from', packedIn);
 
   const missing = broken.missing.map((title) => title.slice(0, title.lastIndexOf('@')));
   expect(broken.ok).toBe(false);
@@ -49,6 +60,9 @@ test('a release that breaks half-way says what is missing, and is completed by t
   expect(broken.published.length + missing.length).toBe(publicPackages.length);
   expect(completed).toMatchObject({ ok: true, published: broken.missing, missing: [] });
   expect(completed.skipped).toEqual(broken.published.toSorted());
+  const manifest = await readPublished(registry, releaser, refused);
+  expect(kept).toContain(manifest.dist.integrity);
+  expect(await release(releaser, '--from', packedIn)).toMatchObject({ ok: true, published: [] });
 });
 
 test('every public package is on the registry, and nothing else', () => {

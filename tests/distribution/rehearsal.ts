@@ -22,6 +22,7 @@ const published = z.looseObject({
   dependencies: versions,
   peerDependencies: versions,
 });
+const onRegistry = published.extend({ dist: z.object({ integrity: z.string() }) });
 
 /** The names of the packages that are not private, sorted. */
 export const publicPackages: readonly string[] = globSync('packages/*/package.json', { cwd: root })
@@ -59,9 +60,9 @@ export async function readPublished(
   registry: LocalRegistry,
   { token }: Machine,
   name: string,
-): Promise<Manifest> {
+): Promise<z.infer<typeof onRegistry>> {
   const headers = { authorization: `Bearer ${token}` };
   const answer = await fetch(`${registry.url}${name}/latest`, { headers });
   const manifest: unknown = await answer.json();
-  return published.parse(manifest);
+  return onRegistry.parse(manifest);
 }
