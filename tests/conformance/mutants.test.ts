@@ -22,6 +22,14 @@ test('every mutant names a requirement, and no two have one name', () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
 });
 
+test('every mutant is run against the requirement that has to catch it', () => {
+  const missed = mutants.filter(
+    ({ caughtBy, reach = [caughtBy] }) =>
+      !reach.some((name) => caughtBy === name || caughtBy.startsWith(`${name}-`)),
+  );
+  expect(missed).toEqual([]);
+});
+
 test(
   'the reference is gold, and each defect is caught by its requirement alone',
   async () => {

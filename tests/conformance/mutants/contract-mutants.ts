@@ -8,6 +8,7 @@ export const contractMutants: readonly Mutant[] = [
   {
     name: 'manifest-without-a-version',
     caughtBy: 'MAN-01',
+    reach: ['MAN', 'PAR'],
     defect: 'the manifest says version «first»',
     exported: (lantern) => ({
       ...lantern,

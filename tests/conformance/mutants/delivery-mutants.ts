@@ -125,6 +125,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'redis-of-its-own',
     caughtBy: 'DED-05',
+    reach: ['DED', 'ISO-03', 'ISO-04'],
     isSlow: true,
     defect: 'a second copy takes another database of the Redis',
     program: redisOfItsOwn,
@@ -143,6 +144,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'dead-letters-out-of-sight',
     caughtBy: 'ISO-02',
+    reach: ['ISO-02', 'PII-02', 'OPS-02'],
     defect: 'the list of dead letters is always empty',
     front: ({ response, path, pass }) => {
       if (path === '/admin/dead-letters') {
@@ -154,6 +156,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'acknowledges-without-redis',
     caughtBy: 'ISO-03',
+    reach: ['DED-05', 'ISO'],
     defect: 'while Redis is away deliveries are answered 200',
     front: ({ response, path, pass }) => {
       if (path === '/webhook') {
@@ -167,6 +170,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'starts-with-a-clean-redis',
     caughtBy: 'ISO-04',
+    reach: ['DED', 'ISO-03', 'ISO-04'],
     isSlow: true,
     defect: 'what a former process left in Redis is thrown away at the start',
     program: forgetRedis,

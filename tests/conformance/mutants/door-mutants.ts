@@ -11,6 +11,7 @@ export const doorMutants: readonly Mutant[] = [
   {
     name: 'method-without-allow',
     caughtBy: 'DOOR-01',
+    reach: ['DOOR', 'MET'],
     defect: 'a 405 does not say which methods are allowed',
     front: ({ response, pass }) => {
       changeAnswer(response, ({ headers }) => headers.delete('allow'));
@@ -71,6 +72,7 @@ export const doorMutants: readonly Mutant[] = [
   {
     name: 'open-handshake',
     caughtBy: 'DOOR-06',
+    reach: ['DOOR'],
     defect: 'any token owns the address',
     connector: (lantern) => ({
       ...lantern,
@@ -106,6 +108,7 @@ export const doorMutants: readonly Mutant[] = [
   {
     name: 'durability-unknown',
     caughtBy: 'OPS-01',
+    reach: ['OPS-01', 'STOP'],
     defect: '/ready does not say where state lives',
     front: ({ response, path, pass }) => {
       if (path === '/ready') {
@@ -117,6 +120,7 @@ export const doorMutants: readonly Mutant[] = [
   {
     name: 'usual-admin-key',
     caughtBy: 'OPS-02',
+    reach: ['MET', 'OPS'],
     defect: 'where no admin key is configured, /admin has one from the source code',
     program: (parts) => ({
       ...parts,
@@ -126,6 +130,7 @@ export const doorMutants: readonly Mutant[] = [
   {
     name: 'check-that-starts',
     caughtBy: 'OPS-03',
+    reach: ['SIG-09', 'LOG-03', 'OPS', 'SAN'],
     defect: '--check-config is not looked at: it starts',
     program: (parts) => ({ ...parts, argv: [] }),
   },

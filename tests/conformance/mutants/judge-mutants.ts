@@ -27,11 +27,12 @@ const AT_A_TIME = 3;
 
 /**
  * Runs the suite on the reference and on mutants: those whose defect is one of level gold, and the reference, at level gold with a
- * Redis of their own; the others at level silver, without one. Left out for a mutant is only what never comes to where its defect is.
+ * Redis of their own; the others at level silver, without one. Left out for a mutant is what never comes to where its defect is,
+ * unless `isForAll`.
  */
 export async function judgeMutants(
   mutants: readonly Mutant[],
-  onJudgement: (judgement: Judgement) => void = () => undefined,
+  isForAll = false,
 ): Promise<readonly Judgement[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'pyloto-mutants-'));
   const judgements: Judgement[] = [];
@@ -40,9 +41,8 @@ export async function judgeMutants(
     const queue = [undefined, ...mutants.toSorted(slowestFirst)].values();
     const work = async (): Promise<void> => {
       for (const mutant of queue) {
-        const judgement = await judge(await write(mutant), mutant);
+        const judgement = await judge(await write(mutant), { mutant, isForAll });
         judgements.push(judgement);
-        onJudgement(judgement);
       }
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, work));
@@ -57,7 +57,10 @@ function slowestFirst(one: Mutant, other: Mutant): number {
   return Number(other.isSlow ?? false) - Number(one.isSlow ?? false);
 }
 
-async function judge(written: WrittenConnector, mutant: Mutant | undefined): Promise<Judgement> {
+async function judge(
+  written: WrittenConnector,
+  { mutant, isForAll }: { readonly mutant: Mutant | undefined; readonly isForAll: boolean },
+): Promise<Judgement> {
   const startedAtMs = performance.now();
   const level = levelOf(mutant);
   const redis = level === 'gold' ? await startRedis() : undefined;
@@ -66,7 +69,7 @@ async function judge(written: WrittenConnector, mutant: Mutant | undefined): Pro
       module: written.module,
       fixtures: written.fixtures,
       level,
-      ...(isPlantedBehindTheDoor(mutant) ? { only: withoutConfiguration(level) } : {}),
+      ...(mutant === undefined || isForAll ? {} : { only: reachOf(mutant, level) }),
       env: { NODE_COMPILE_CACHE: written.compileCache },
       ...(redis === undefined ? {} : { redisUrl: redis.url }),
     });
@@ -77,19 +80,27 @@ async function judge(written: WrittenConnector, mutant: Mutant | undefined): Pro
 }
 
 /** Requirements that run the program without letting it serve: a front, or a parser, has no part in that. */
-const OF_CONFIGURATION = new Set(['SIG-09', 'OPS-03', 'SAN-01']);
+const OF_CONFIGURATION: ReadonlySet<string> = new Set(['SIG-09', 'OPS-03', 'SAN-01']);
 
-function isPlantedBehindTheDoor(mutant: Mutant | undefined): boolean {
-  if (mutant === undefined || mutant.program !== undefined || mutant.prepare !== undefined)
-    return false;
-  return connectorNamed(mutant.name).manifest === lantern.manifest;
+/** The ids that a mutant is judged by, of those of its level. */
+function reachOf(mutant: Mutant | undefined, highest: Level): readonly string[] {
+  const ids = requirements
+    .filter(({ level }) => level !== 'gold' || highest === 'gold')
+    .map(({ id }) => id);
+  const { reach } = mutant ?? {};
+  if (reach !== undefined) return ids.filter((id) => reach.some((name) => isOf(name, id)));
+  return isBehindTheDoor(mutant) ? ids.filter((id) => !OF_CONFIGURATION.has(id)) : ids;
 }
 
-function withoutConfiguration(highest: Level): readonly string[] {
-  return requirements
-    .filter(({ level }) => level !== 'gold' || highest === 'gold')
-    .map(({ id }) => id)
-    .filter((id) => !OF_CONFIGURATION.has(id));
+function isOf(name: string, id: string): boolean {
+  return id === name || id.startsWith(`${name}-`);
+}
+
+function isBehindTheDoor(mutant: Mutant | undefined): boolean {
+  if (mutant === undefined || mutant.program !== undefined || mutant.prepare !== undefined) {
+    return false;
+  }
+  return connectorNamed(mutant.name).manifest === lantern.manifest;
 }
 
 function levelOf(mutant: Mutant | undefined): Level {

@@ -29,6 +29,11 @@ export type Mutant = {
   readonly prepare?: () => void;
   /** True: its `expected.json` stay those of the reference. Otherwise they are what its own parser says, as if its author had copied them. */
   readonly keepsExpected?: boolean;
+  /**
+   * The requirements, by id or group, that come to where its defect is; default: all. For a defect that shows at one path, in one
+   * answer or with one variable only.
+   */
+  readonly reach?: readonly string[];
   /** True: to catch it, the suite has to wait until something has surely not come. */
   readonly isSlow?: boolean;
 };

@@ -14,6 +14,7 @@ export const operationMutants: readonly Mutant[] = [
   {
     name: 'limit-without-an-end',
     caughtBy: 'LIM-01',
+    reach: ['DOOR', 'LIM'],
     defect: 'a 429 does not say when to come again',
     front: ({ response, pass }) => {
       changeAnswer(response, ({ status, headers }) => {
@@ -25,6 +26,7 @@ export const operationMutants: readonly Mutant[] = [
   {
     name: 'limit-for-everybody',
     caughtBy: 'LIM-02',
+    reach: ['DOOR', 'LIM'],
     defect: 'once a tenant is over its limit, deliveries of all tenants are refused',
     front: (() => {
       let busyUntilMs = 0;
@@ -45,6 +47,7 @@ export const operationMutants: readonly Mutant[] = [
   {
     name: 'sandbox-takes-any-secret',
     caughtBy: 'SAN-01',
+    reach: ['SIG-09', 'OPS-03', 'SAN'],
     defect: 'a sandbox that is given a real secret starts',
     program: (parts) => {
       const { LANTERN_SECRET: secret, PYLOTO_MODE: mode, ...env } = parts.env;
@@ -88,6 +91,7 @@ export const operationMutants: readonly Mutant[] = [
   {
     name: 'ready-to-the-end',
     caughtBy: 'STOP-02',
+    reach: ['OPS-01', 'STOP'],
     defect: '/ready stays green while it stops',
     front: ({ path, response, pass }) => {
       if (path === '/ready') {
@@ -102,6 +106,7 @@ export const operationMutants: readonly Mutant[] = [
   {
     name: 'commands-of-anybody',
     caughtBy: 'CMD-01',
+    reach: ['CMD'],
     defect: 'a command without a key is carried out',
     front: ({ request, path, pass }) => {
       if (path.startsWith('/commands/') && request.headers.authorization === undefined) {
@@ -113,6 +118,7 @@ export const operationMutants: readonly Mutant[] = [
   {
     name: 'every-command-is-new',
     caughtBy: 'CMD-02',
+    reach: ['CMD'],
     defect: 'the id that a command was given does not count',
     front: onPosts('/commands/', ({ request, response, pass }, body) => {
       const count = `${process.hrtime.bigint()}-`;
@@ -126,6 +132,7 @@ export const operationMutants: readonly Mutant[] = [
   {
     name: 'bad-somewhere',
     caughtBy: 'CMD-03',
+    reach: ['CMD'],
     defect: 'a command with a bad field is answered 400, and which field it is is not said',
     front: ({ response, path, pass }) => {
       if (path.startsWith('/commands/')) {

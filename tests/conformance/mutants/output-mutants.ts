@@ -68,6 +68,7 @@ export const outputMutants: readonly Mutant[] = [
   {
     name: 'metrics-that-come-later',
     caughtBy: 'MET-01',
+    reach: ['MET', 'PII-02', 'CMD', 'STOP'],
     defect: 'a metric is shown once it has counted something',
     front: ({ path, pass, response }) => {
       if (path === '/metrics') {

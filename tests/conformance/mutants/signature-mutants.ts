@@ -108,6 +108,7 @@ export const signatureMutants: readonly Mutant[] = [
   {
     name: 'secret-of-its-own',
     caughtBy: 'SIG-09',
+    reach: ['SIG', 'OPS-03', 'SAN'],
     defect: 'where no secret is configured, it takes one from its source code',
     program: (parts) => ({ ...parts, env: { LANTERN_SECRET: 'hard-coded', ...parts.env } }),
   },

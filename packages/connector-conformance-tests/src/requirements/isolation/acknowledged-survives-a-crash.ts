@@ -4,8 +4,14 @@ import { newTenant } from '../new-tenant.ts';
 import { until } from '../../session/until.ts';
 
 const ARRIVES_WITHIN_MS = 20_000;
-/** So that what a killed process held is free soon. */
-const SOON_FREE = { HANDLER_TIMEOUT_MS: '1000', LEASE_MS: '1500', EVENT_SINK_TIMEOUT_MS: '1000' };
+/** So that what a killed process held is free soon, and tried again soon. */
+const SOON_FREE = {
+  HANDLER_TIMEOUT_MS: '1000',
+  LEASE_MS: '1500',
+  HANDLER_RETRY_SCHEDULE: '1,1,1,1,1,1',
+  EVENT_SINK_TIMEOUT_MS: '1000',
+  EVENT_SINK_RETRY_SCHEDULE: '1,1,1,1,1,1',
+};
 
 /** ISO-04. */
 export const acknowledgedSurvivesACrash: Requirement = {
