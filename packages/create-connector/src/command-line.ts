@@ -60,7 +60,7 @@ Makes a connector: a project that builds, tests and runs. What no option says is
   --help, -h  --version, -v
 
 Exit codes: 0 done; 1 nothing was made; 2 the command line does not say enough; 3 made, but dependencies were not
-installed; 130 interrupted, nothing is left behind.
+installed; 130 interrupted, nothing is left behind but what --force had replaced.
 
 Example: create-connector tea-house --provider "Tea House" --direction both --auth hmac --pm npm
 `;

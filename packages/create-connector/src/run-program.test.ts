@@ -141,6 +141,27 @@ describe('--json', () => {
   });
 });
 
+test('a folder that holds files is refused by --dry-run too', async () => {
+  mkdirSync(inFolder('demo'));
+  writeFileSync(inFolder('demo', 'notes.txt'), 'mine');
+  const { code, stderr } = await create(['demo', '--yes', '--dry-run']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('notes.txt')]);
+  expect((await create(['demo', '--yes', '--dry-run', '--force'])).code).toBe(0);
+});
+
+test('who is interrupted while files that were there before are replaced is told what stays', async () => {
+  mkdirSync(inFolder('demo'));
+  writeFileSync(inFolder('demo', 'README.md'), 'mine');
+  const { code, stderr } = await create(['demo', '--yes', '--force', ...ALONE], {
+    signal: AbortSignal.abort(),
+  });
+  expect([code, stderr]).toEqual([
+    130,
+    expect.stringContaining('files of the project are in place'),
+  ]);
+  expect(readdirSync(inFolder('demo'))).toContain('package.json');
+});
+
 test('--dry-run names every file and writes none', async () => {
   const { code, stdout } = await create(['demo', '--yes', '--dry-run']);
   expect([code, readdirSync(cwd)]).toEqual([0, []]);

@@ -97,8 +97,10 @@ async function make(
     const own = ownFiles(folder, files, installed ? [LOCKFILES[packageManager]] : []);
     return { installed, git: line.git ? await startRepository(folder, own) : ('none' as const) };
   }
-  undo();
-  throw new Refusal('interrupted', 'interrupted; nothing is left behind');
+  const rest = undo()
+    ? 'nothing is left behind'
+    : 'the files of the project are in place, its dependencies are not';
+  throw new Refusal('interrupted', `interrupted; ${rest}`);
 }
 
 /** What belongs to the project, also what was made while it was installed. */

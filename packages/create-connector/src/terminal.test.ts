@@ -118,6 +118,17 @@ describe('on a terminal', () => {
     expect(screen()).toContain('nothing was written');
   });
 
+  test('a folder that holds files is refused before the next question', async () => {
+    mkdirSync(path.join(cwd, 'demo'));
+    writeFileSync(path.join(cwd, 'demo/notes.txt'), 'mine');
+    const { reads, types, ended, screen } = open();
+    await reads('What is the project called?');
+    types(`demo${ENTER}`);
+    expect(await ended).toBe(1);
+    expect(screen()).toContain('notes.txt');
+    expect(screen()).not.toContain('Which provider');
+  });
+
   test('Ctrl-C while dependencies are installed leaves nothing behind', async () => {
     packageManagerThat('echo installing away; sleep 60');
     const { reads, types, ended } = open('demo', '--yes', '--pm', 'npm');

@@ -1,4 +1,5 @@
 import type { CommandLine } from '../command-line.ts';
+import { refuseFolderInUse } from '../project/write-project.ts';
 import { Refusal } from '../refusal.ts';
 import { type Answers, AUTH_TYPES, DIRECTIONS, PACKAGE_MANAGERS } from './answers.ts';
 import { projectPlace } from './project-name.ts';
@@ -15,7 +16,7 @@ export type Order = { readonly answers: Answers; readonly folder: string };
  * Completes what the command line says: by asking, or with `--yes` by the defaults.
  *
  * @param ask absent where nobody can be asked
- * @throws Refusal `usage` naming every flag that is missing, or whose value cannot be; nothing is asked before those are right
+ * @throws Refusal `folder_in_use` once the name is known and its folder holds files; `usage` naming every flag that is missing, or whose value cannot be; nothing is asked before those are right
  */
 export async function completeAnswers(
   line: CommandLine,
@@ -31,8 +32,15 @@ export async function completeAnswers(
     if (given !== undefined) texts[question.key] = given;
     else if (line.yes || ask === undefined) texts[question.key] = question.defaultOf(known);
     else texts[question.key] = await ask(question, known);
+    if (question.key === 'name') refuseItsFolder(texts.name, line, surroundings.cwd);
   }
   return orderOf(texts, line, surroundings.cwd);
+}
+
+/** Before the other questions: nobody answers five of them for nothing. */
+function refuseItsFolder(name: string | undefined, line: CommandLine, cwd: string): void {
+  const place = projectPlace(name ?? '', cwd);
+  if (place !== undefined) refuseFolderInUse(place.folder, line);
 }
 
 function refuseInvalid(line: CommandLine, known: KnownSoFar): void {

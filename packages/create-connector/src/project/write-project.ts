@@ -16,8 +16,12 @@ import { replaceFiles } from './replace-files.ts';
 
 /** A project that was written. */
 export type WrittenProject = {
-  /** Takes the project back; in a folder that held files before, it takes nothing back. */
-  readonly undo: () => void;
+  /**
+   * Takes the project back; in a folder that held files before, it takes nothing back.
+   *
+   * @returns whether all is as it was
+   */
+  readonly undo: () => boolean;
 };
 
 /**
@@ -32,11 +36,8 @@ export function writeProject(
   files: ProjectFiles,
   { force }: { readonly force: boolean },
 ): WrittenProject {
+  refuseFolderInUse(folder, { force });
   const present = namesIn(folder);
-  if (present !== undefined && present.length > 0 && !force) {
-    const message = `the folder ${folder} must be empty; --force replaces files of the project's own and leaves the others`;
-    throw new Refusal('folder_in_use', message, present);
-  }
   const parent = path.dirname(folder);
   // The topmost folder that has to be made: with it goes everything below.
   const made = mkdirSync(parent, { recursive: true });
@@ -58,8 +59,21 @@ export function writeProject(
       if (present === undefined) remove(made ?? folder);
       else if (present.length === 0)
         for (const name of readdirSync(folder)) remove(path.join(folder, name));
+      return present === undefined || present.length === 0;
     },
   };
+}
+
+/**
+ * Refuses a folder that holds files, unless they may be replaced.
+ *
+ * @throws Refusal `folder_in_use` with their names
+ */
+export function refuseFolderInUse(folder: string, { force }: { readonly force: boolean }): void {
+  const present = namesIn(folder) ?? [];
+  if (present.length === 0 || force) return;
+  const message = `the folder ${folder} must be empty; --force replaces files of the project's own and leaves the others`;
+  throw new Refusal('folder_in_use', message, present);
 }
 
 /** What a folder holds; undefined when there is none. */
