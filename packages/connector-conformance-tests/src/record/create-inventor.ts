@@ -8,10 +8,15 @@ export type Inventor = {
   readonly digits: (original: string) => string;
   /** A moment, moved as far as all others, so that what lies between two stays. In milliseconds since the epoch. */
   readonly momentMs: (originalMs: number) => number;
+  /** A day without a time, by its midnight in UTC, moved as far as all other days. In milliseconds since the epoch. */
+  readonly dayMs: (originalMs: number) => number;
 };
 
 const HOUR_MS = 3_600_000;
 const LONGEST_SHIFT_HOURS = 2_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Far enough that nobody's birthday is guessed; every day that a calendar knows stays one that it writes with four digits. */
+const LONGEST_SHIFT_DAYS = 3_000;
 /** Of a letter or two there are not many; then two originals may share one. */
 const MOST_TRIES = 50;
 /** Shorter runs are counts, prices and times of day; longer ones may be somebody's number. */
@@ -31,6 +36,7 @@ export function createInventor(random: () => number): Inventor {
   const known = new Map<string, string>();
   const used = new Set<string>();
   let shiftMs: number | undefined;
+  let daysShiftMs: number | undefined;
 
   const pick = (characters: string): string =>
     characters.charAt(Math.floor(random() * characters.length));
@@ -85,6 +91,10 @@ export function createInventor(random: () => number): Inventor {
       shiftMs ??= RECEIVED_AT_MS - HOUR_MS * Math.ceil(random() * LONGEST_SHIFT_HOURS) - originalMs;
       // Whole seconds: what is written in seconds stays exact.
       return originalMs + Math.round(shiftMs / 1000) * 1000;
+    },
+    dayMs: (originalMs) => {
+      daysShiftMs ??= -DAY_MS * Math.ceil(random() * LONGEST_SHIFT_DAYS);
+      return originalMs + daysShiftMs;
     },
   };
 }

@@ -55,7 +55,7 @@ function describeStored(
   { itemCount, replacedCount, keptWords, isParsedAlike }: RecordedFixture,
 ): string {
   const kept =
-    keptWords.length === 0 ? '' : `; left, because the parser needs it: ${keptWords.join(', ')}`;
+    keptWords.length === 0 ? '' : `; left as words of the provider: ${keptWords.join(', ')}`;
   const warning = isParsedAlike
     ? ''
     : '; the connector reads it differently now: look at body.json, or name members with --keep';

@@ -26,7 +26,7 @@ export type RecordedFixture = {
   readonly name: string;
   readonly itemCount: number;
   readonly replacedCount: number;
-  /** The provider's own words that are left because the parser needs them: `<name of the member> <word>`. */
+  /** Words that are left, as the provider's own or because the parser needs them: `<name of the member> <word>`. */
   readonly keptWords: readonly string[];
   /** Whether the connector finds the same in it as in the delivery. */
   readonly isParsedAlike: boolean;
@@ -88,7 +88,7 @@ export async function recordDelivery(
     ...fixture,
     itemCount: Array.isArray(expected) ? expected.length : 0,
     replacedCount: scrubbed.originals.size,
-    keptWords: [...words],
+    keptWords: [...scrubbed.left],
     isParsedAlike: JSON.stringify(shape(expected)) === wanted,
   };
 }

@@ -165,3 +165,30 @@ test('what lies between two moments stays, and numbers beyond 2^53 keep their di
   expect(sentAt).toBeLessThan(1_790_000_000);
   expect(written).toMatch(/"id":999\d{14}\}$/u);
 });
+
+test('a user name that is the name of a member is replaced', () => {
+  const written = scrubbed('{"participants":{"maria.silva":{"role":"owner"}}}');
+  expect(written).toMatch(/^\{"participants":\{"[a-z]{5}\.[a-z]{5}":/u);
+  expect(written).not.toContain('maria');
+});
+
+test('days stay days, as far from each other as they were', () => {
+  const { birth, end }: Record<string, string> = JSON.parse(
+    scrubbed('{"birth":"1984-02-28","end":"1984-03-01"}'),
+  );
+  expect([birth, end]).not.toContain('1984-02-28');
+  expect(Date.parse(`${end}T00:00:00Z`) - Date.parse(`${birth}T00:00:00Z`)).toBe(2 * 86_400_000);
+});
+
+test('a time of day is left: it tells of nobody', () => {
+  expect(scrubbed('{"opens":"12:30"}')).toBe('{"opens":"12:30"}');
+});
+
+test('every word that is left is told', () => {
+  const { left } = scrubBody(
+    '{"status":"joana","name":"joana"}',
+    createInventor(Math.random),
+    vocabulary,
+  );
+  expect([...left]).toEqual(['status joana']);
+});

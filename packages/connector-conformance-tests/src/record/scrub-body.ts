@@ -17,6 +17,8 @@ export type ScrubbedBody = {
   readonly originals: ReadonlySet<string>;
   /** Words that were replaced, and that could be the provider's own: `<name of the member> <word>`. */
   readonly candidates: ReadonlySet<string>;
+  /** Words that were left, for a look whether one of them is somebody's: `<name of the member> <word>`. */
+  readonly left: ReadonlySet<string>;
 };
 
 /** Members whose words are the provider's own in every payload that we know. */
@@ -50,8 +52,10 @@ const ISO_MOMENT =
   /^(?<moment>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?<fraction>\.\d+)?(?<zone>Z|[+-]\d\d:?\d\d)$/u;
 /** Counts, flags and hours tell of nobody. */
 const SMALL_NUMBER = /^-?\d{1,3}$/u;
-/** The name of a member, unless it is somebody's number or address. */
-const PLAIN_NAME = /^[A-Za-z_$][\w$.:-]*$/u;
+/** The name of a member, unless it is somebody's: their number, their address, their user name with a dot. */
+const PLAIN_NAME = /^[A-Za-z_$][\w$-]*$/u;
+const DAY = /^\d{4}-\d\d-\d\d$/u;
+const TIME_OF_DAY = /^\d\d:\d\d(?::\d\d)?$/u;
 
 /**
  * Replaces everything in a JSON body that may be somebody's: every text, every larger number, names of members that are no
@@ -62,14 +66,18 @@ const PLAIN_NAME = /^[A-Za-z_$][\w$.:-]*$/u;
 export function scrubBody(text: string, inventor: Inventor, vocabulary: Vocabulary): ScrubbedBody {
   const originals = new Set<string>();
   const candidates = new Set<string>();
+  const left = new Set<string>();
 
   function replaceText(original: string, key: string): string {
-    if (original === '') return original;
+    if (original === '' || TIME_OF_DAY.test(original)) return original;
     const inner = innerJson(original);
     if (inner !== undefined) return rewrite(inner);
     const isWord = original.length <= LONGEST_WORD && WORD.test(original);
     const word = `${key} ${original}`;
-    if (isWord && (vocabulary.keys.has(key) || vocabulary.words.has(word))) return original;
+    if (isWord && (vocabulary.keys.has(key) || vocabulary.words.has(word))) {
+      left.add(word);
+      return original;
+    }
     if (isWord) candidates.add(word);
     originals.add(original);
     return movedMoment(original, key, inventor) ?? inventor.text(original);
@@ -92,7 +100,7 @@ export function scrubBody(text: string, inventor: Inventor, vocabulary: Vocabula
     });
   }
 
-  return { text: rewrite(text), originals, candidates };
+  return { text: rewrite(text), originals, candidates, left };
 }
 
 function read(literal: string): string {
@@ -129,6 +137,8 @@ function movedMoment(text: string, key: string, inventor: Inventor): string | un
     const movedMs = inventor.momentMs(Date.parse(`${iso['moment']}Z`));
     return `${new Date(movedMs).toISOString().slice(0, 19)}${iso['fraction'] ?? ''}${iso['zone'] ?? ''}`;
   }
+  const dayMs = DAY.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (!Number.isNaN(dayMs)) return new Date(inventor.dayMs(dayMs)).toISOString().slice(0, 10);
   const unitMs = MS_BY_DIGITS.get(text.length);
   if (unitMs === undefined || !/^1\d+$/u.test(text) || !TEMPORAL_KEY.test(key)) return undefined;
   return String(inventor.momentMs(Number(text) * unitMs) / unitMs);
