@@ -3,7 +3,7 @@ import type { Requirement } from '../../requirement.ts';
 import type { RunningConnector } from '../../session/running-connector.ts';
 import type { Session } from '../../session/session.ts';
 import { countEffects } from '../count-effects.ts';
-import { newTenant } from '../new-tenant.ts';
+import { onRedis } from '../on-redis.ts';
 
 const ARRIVES_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 10;
@@ -19,7 +19,7 @@ export const twoCopiesAreOne: Requirement = {
   dependsOn: ['DED-01'],
   runsAlone: true,
   check: async (session) => {
-    const env = { REDIS_URL: session.target.redisUrl, ...newTenant() };
+    const env = onRedis(session.target.redisUrl);
     const copies = await Promise.all([session.start({ env }), session.start({ env })]);
     try {
       await assertOneEffect(session, copies);

@@ -1,17 +1,9 @@
 import { assertConforms } from '../../conformance-problem.ts';
 import type { Requirement } from '../../requirement.ts';
-import { newTenant } from '../new-tenant.ts';
+import { onRedis } from '../on-redis.ts';
 import { until } from '../../session/until.ts';
 
 const ARRIVES_WITHIN_MS = 20_000;
-/** So that what a killed process held is free soon, and tried again soon. */
-const SOON_FREE = {
-  HANDLER_TIMEOUT_MS: '1000',
-  LEASE_MS: '1500',
-  HANDLER_RETRY_SCHEDULE: '1,1,1,1,1,1',
-  EVENT_SINK_TIMEOUT_MS: '1000',
-  EVENT_SINK_RETRY_SCHEDULE: '1,1,1,1,1,1',
-};
 
 /** ISO-04. */
 export const acknowledgedSurvivesACrash: Requirement = {
@@ -23,8 +15,7 @@ export const acknowledgedSurvivesACrash: Requirement = {
   needs: ['events', 'redis'],
   runsAlone: true,
   check: async (session) => {
-    const { redisUrl: REDIS_URL } = session.target;
-    const env = { ...SOON_FREE, ...newTenant(), REDIS_URL };
+    const env = onRedis(session.target.redisUrl);
     const killed = await session.start({ env });
     const delivery = await session.deliveries.fresh();
     const [{ dedupeKey }] = delivery.events;

@@ -3,7 +3,7 @@ import type { Requirement } from '../../requirement.ts';
 import type { RunningConnector } from '../../session/running-connector.ts';
 import type { Session } from '../../session/session.ts';
 import { startTcpProxy, type TcpProxy } from '../../session/start-tcp-proxy.ts';
-import { newTenant } from '../new-tenant.ts';
+import { onRedis } from '../on-redis.ts';
 import { until } from '../../session/until.ts';
 
 const REDIS_PORT = 6379;
@@ -23,7 +23,7 @@ export const nothingIsAcknowledgedWithoutRedis: Requirement = {
     const redis = redisOf(session);
     const proxy = await startTcpProxy(redis.hostname, Number(redis.port || REDIS_PORT));
     redis.host = `127.0.0.1:${proxy.port}`;
-    const connector = await session.start({ env: { REDIS_URL: redis.href, ...newTenant() } });
+    const connector = await session.start({ env: onRedis(redis.href) });
     try {
       await assertComesBack(session, connector, proxy);
     } finally {
