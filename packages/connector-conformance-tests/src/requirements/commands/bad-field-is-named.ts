@@ -1,6 +1,6 @@
 import { assertConforms } from '../../conformance-problem.ts';
-import { notApplicable, type Requirement } from '../../requirement.ts';
-import { commandTrial, HAS_NO_COMMANDS } from './command-trial.ts';
+import type { Requirement } from '../../requirement.ts';
+import { checkCommands } from './command-trial.ts';
 
 const FIELD = 'accountId';
 
@@ -12,20 +12,15 @@ export const badFieldIsNamed: Requirement = {
   why: 'A developer mends in a minute what has a name, and guesses for an hour at what has none.',
   source: 'docs/running-an-app.md',
   needs: ['module', 'process'],
-  check: async (session) => {
-    if ((session.connector.commands ?? []).length === 0) return notApplicable(HAS_NO_COMMANDS);
-    const { fresh, post, callCount, exclusively } = await commandTrial(session);
-    await exclusively(async () => {
-      const before = await callCount();
-      const { status, text } = await post({ ...fresh(), [FIELD]: 42 });
-      const calls = (await callCount()) - before;
-      const isNamed = text.includes(`"${FIELD}"`);
-      assertConforms(status === 400 && isNamed && calls === 0, {
-        expected: `400 that names ${FIELD}, which is a number, and no call of the provider`,
-        seen: `${status} that ${isNamed ? 'names it' : 'does not'}, and ${calls} calls`,
-        advice: 'answer with problems: [{ field, mustBe }]',
-      });
+  check: checkCommands(async ({ fresh, post, callCount }) => {
+    const before = await callCount();
+    const { status, text } = await post({ ...fresh(), [FIELD]: 42 });
+    const calls = (await callCount()) - before;
+    const isNamed = text.includes(`"${FIELD}"`);
+    assertConforms(status === 400 && isNamed && calls === 0, {
+      expected: `400 that names ${FIELD}, which is a number, and no call of the provider`,
+      seen: `${status} that ${isNamed ? 'names it' : 'does not'}, and ${calls} calls`,
+      advice: 'answer with problems: [{ field, mustBe }]',
     });
-    return undefined;
-  },
+  }),
 };

@@ -1,8 +1,8 @@
 import type { Command } from '@pyloto/core-connectors';
 
 import { assertConforms, CannotCheck } from '../../conformance-problem.ts';
-import { notApplicable, type Requirement } from '../../requirement.ts';
-import { type CommandTrial, commandTrial, HAS_NO_COMMANDS } from './command-trial.ts';
+import type { Requirement } from '../../requirement.ts';
+import { checkCommands, type CommandTrial } from './command-trial.ts';
 
 /** CMD-02. */
 export const commandLeavesOnce: Requirement = {
@@ -13,12 +13,7 @@ export const commandLeavesOnce: Requirement = {
   why: 'A caller whose answer was lost has to be able to send again without writing twice.',
   source: 'docs/running-an-app.md',
   needs: ['module', 'process'],
-  check: async (session) => {
-    if ((session.connector.commands ?? []).length === 0) return notApplicable(HAS_NO_COMMANDS);
-    const trial = await commandTrial(session);
-    await trial.exclusively(() => assertOnce(trial));
-    return undefined;
-  },
+  check: checkCommands(assertOnce),
 };
 
 async function assertOnce({ definition, fresh, post, callCount }: CommandTrial): Promise<void> {

@@ -1,6 +1,6 @@
 import { assertConforms } from '../../conformance-problem.ts';
-import { notApplicable, type Requirement } from '../../requirement.ts';
-import { commandTrial, HAS_NO_COMMANDS } from './command-trial.ts';
+import type { Requirement } from '../../requirement.ts';
+import { checkCommands } from './command-trial.ts';
 
 /** CMD-01. */
 export const commandNeedsAKey: Requirement = {
@@ -10,23 +10,18 @@ export const commandNeedsAKey: Requirement = {
   why: 'Whoever reaches the port could write to customers in the name of the product.',
   source: 'docs/running-an-app.md',
   needs: ['module', 'process'],
-  check: async (session) => {
-    if ((session.connector.commands ?? []).length === 0) return notApplicable(HAS_NO_COMMANDS);
-    const { fresh, post, callCount, exclusively } = await commandTrial(session);
-    await exclusively(async () => {
-      const before = await callCount();
-      const answers = [
-        await post(fresh(), null),
-        await post(fresh(), 'not-the-key-0123456789abcdef'),
-      ];
-      const seen = answers.map(({ status }) => status).join(' and ');
-      const calls = (await callCount()) - before;
-      assertConforms(seen === '401 and 401' && calls === 0, {
-        expected: '401 without a key, 401 with an unknown one, and no call of the provider',
-        seen: `${seen}, and ${calls} calls`,
-        advice: 'authenticate before the command is read',
-      });
+  check: checkCommands(async ({ fresh, post, callCount }) => {
+    const before = await callCount();
+    const answers = [
+      await post(fresh(), null),
+      await post(fresh(), 'not-the-key-0123456789abcdef'),
+    ];
+    const seen = answers.map(({ status }) => status).join(' and ');
+    const calls = (await callCount()) - before;
+    assertConforms(seen === '401 and 401' && calls === 0, {
+      expected: '401 without a key, 401 with an unknown one, and no call of the provider',
+      seen: `${seen}, and ${calls} calls`,
+      advice: 'authenticate before the command is read',
     });
-    return undefined;
-  },
+  }),
 };

@@ -3,6 +3,7 @@ import process from 'node:process';
 import type { Command, CommandDefinition } from '@pyloto/core-connectors';
 
 import { CannotCheck } from '../../conformance-problem.ts';
+import { notApplicable, type Requirement } from '../../requirement.ts';
 import type { HttpAnswer } from '../../session/http-exchange.ts';
 import { metricValue } from '../../session/metric-value.ts';
 import { oncePerSession } from '../../session/once-per-session.ts';
@@ -12,9 +13,6 @@ import { until } from '../../session/until.ts';
 
 /** The key of a sandbox's commands: documented, and worth nothing elsewhere. */
 const SANDBOX_KEY = 'sandbox_commands_key';
-
-/** Why a check of commands is not made. */
-export const HAS_NO_COMMANDS = 'the connector has no commands';
 
 /** What is posted as a command. */
 export type PostedCommand = Readonly<Record<string, unknown>>;
@@ -28,33 +26,42 @@ export type CommandTrial = {
   readonly post: (command: PostedCommand, key?: string | null) => Promise<HttpAnswer>;
   /** How often the provider was called. */
   readonly callCount: () => Promise<number>;
+};
+
+type SharedTrial = CommandTrial & {
   /** Runs one check at a time, so that each counts its own calls only. */
   readonly exclusively: (check: () => Promise<void>) => Promise<void>;
 };
 
-/**
- * Starts a connector for its commands; checks share it, one after another.
- *
- * @throws CannotCheck when its sandbox carries out none of the examples
- */
-export const commandTrial: (session: Session) => Promise<CommandTrial> = oncePerSession(
-  async (session) => {
-    const connector = await session.start();
-    const definitions = inOrderOfUse(session.connector.commands ?? []);
-    let found = await firstCarriedOut(connector, definitions);
-    if (found === undefined) {
-      await letSomebodyWrite(connector, definitions);
-      await until(async () => {
-        found = await firstCarriedOut(connector, definitions);
-        return found !== undefined;
-      }, WRITTEN_WITHIN_MS);
+/** A check of commands: not applicable to a connector that has none, skipped where its sandbox carries out none of the examples. */
+export function checkCommands(check: (trial: CommandTrial) => Promise<void>): Requirement['check'] {
+  return async (session) => {
+    if ((session.connector.commands ?? []).length === 0) {
+      return notApplicable('the connector has no commands');
     }
-    if (found !== undefined) return trialOf(session, connector, found);
-    throw new CannotCheck(
-      'the sandbox carries out the example of no command: give runConnector a loadSandbox with a provider that does',
-    );
-  },
-);
+    const trial = await sharedTrial(session);
+    await trial.exclusively(() => check(trial));
+    return undefined;
+  };
+}
+
+/** Starts a connector for its commands; checks share it, one after another. */
+const sharedTrial: (session: Session) => Promise<SharedTrial> = oncePerSession(async (session) => {
+  const connector = await session.start();
+  const definitions = inOrderOfUse(session.connector.commands ?? []);
+  let found = await firstCarriedOut(connector, definitions);
+  if (found === undefined) {
+    await letSomebodyWrite(connector, definitions);
+    await until(async () => {
+      found = await firstCarriedOut(connector, definitions);
+      return found !== undefined;
+    }, WRITTEN_WITHIN_MS);
+  }
+  if (found !== undefined) return trialOf(session, connector, found);
+  throw new CannotCheck(
+    'the sandbox carries out the example of no command: give runConnector a loadSandbox with a provider that does',
+  );
+});
 
 /** From the moment that somebody wrote in the sandbox to that in which the connector knows. */
 const WRITTEN_WITHIN_MS = 5_000;
@@ -110,7 +117,7 @@ function trialOf(
   { connector: { manifest } }: Session,
   connector: RunningConnector,
   definition: CommandDefinition,
-): CommandTrial {
+): SharedTrial {
   let last: Promise<unknown> = Promise.resolve();
   return {
     exclusively: (check) => {
