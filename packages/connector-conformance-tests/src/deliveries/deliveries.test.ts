@@ -6,7 +6,7 @@ import { changeText } from './change-text.ts';
 import { changedBodies } from './changed-bodies.ts';
 import { createDeliveries } from './deliveries.ts';
 import { readJson, writeJson } from './json-text.ts';
-import { rewriteJson } from './rewrite-json.ts';
+import { respellJson } from './respell-json.ts';
 
 type Body = { readonly parcels?: readonly { readonly no: unknown; readonly at: string }[] };
 
@@ -118,10 +118,10 @@ test('changed texts keep their form and differ', () => {
 
 test('JSON that is written anew is the same JSON in other bytes', () => {
   const body = Buffer.from(BODY);
-  const rewritten = rewriteJson(body) ?? body;
+  const rewritten = respellJson(body) ?? body;
   expect(Buffer.from(rewritten).equals(body)).toBe(false);
   expect(JSON.parse(Buffer.from(rewritten).toString())).toEqual(JSON.parse(BODY));
-  expect(rewriteJson(Buffer.from('{'))).toBeUndefined();
+  expect(respellJson(Buffer.from('{'))).toBeUndefined();
   expect(Buffer.from(writeJson(readJson(body) ?? null)).toString()).toBe(BODY);
 });
 

@@ -1,5 +1,5 @@
 import { assertConforms } from '../../conformance-problem.ts';
-import { rewriteJson } from '../../deliveries/rewrite-json.ts';
+import { respellJson } from '../../deliveries/respell-json.ts';
 import { notApplicable, type Requirement } from '../../requirement.ts';
 
 /** SIG-05. */
@@ -14,7 +14,7 @@ export const rawBytesAreVerified: Requirement = {
   check: async (session) => {
     const connector = await session.shared();
     const { body, headers } = await session.deliveries.fresh();
-    const rewritten = rewriteJson(body);
+    const rewritten = respellJson(body);
     if (rewritten === undefined) return notApplicable('its deliveries are no JSON');
     const { status } = await connector.deliver({ body: rewritten, headers });
     assertConforms(status === 200, {

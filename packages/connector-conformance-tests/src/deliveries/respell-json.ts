@@ -3,13 +3,13 @@ import { escapeUnit, readJson } from './json-text.ts';
 const TOKENS = /"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
 
 /** The same JSON with white space between its tokens and an escape for each letter; undefined for what is no JSON. */
-export function rewriteJson(body: Uint8Array): Uint8Array | undefined {
+export function respellJson(body: Uint8Array): Uint8Array | undefined {
   if (readJson(body) === undefined) return undefined;
   const tokens = Buffer.from(body).toString().match(TOKENS) ?? [];
-  return Buffer.from(tokens.map((token) => rewritten(token)).join(' \n'));
+  return Buffer.from(tokens.map((token) => respelled(token)).join(' \n'));
 }
 
-function rewritten(token: string): string {
+function respelled(token: string): string {
   if (!token.startsWith('"')) return token;
   const text: unknown = JSON.parse(token);
   return `"${String(text)
