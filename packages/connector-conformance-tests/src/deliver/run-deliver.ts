@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { SANDBOX_SECRETS } from '../session/environment.ts';
 import { signerOf } from '../session/signer.ts';
 import { loadConnector } from '../target/load-target.ts';
 import { type Fixture, readFixtures } from '../target/read-fixtures.ts';
@@ -24,8 +25,6 @@ Plays a recorded delivery at a connector in a sandbox, signed now, and prints th
   --url <address>     default: http://127.0.0.1:3000
 `;
 
-/** The secret that every connector takes in sandbox mode when none is configured. */
-const SANDBOX_SECRET = 'sandbox_app_secret';
 const TIMEOUT_MS = 30_000;
 
 /** Runs the command. @returns 0 when the answer is 2xx, 1 when not, 2 for wrong use */
@@ -40,7 +39,7 @@ export async function runDeliver({ argv, cwd, stdout, stderr }: DeliverCommand):
     }
     const { connector } = await loadConnector(path.resolve(cwd, module));
     const fixture = chosen(readFixtures(path.resolve(cwd, fixtures)), name);
-    const proof = signerOf(connector, Date.now)(fixture.body, SANDBOX_SECRET);
+    const proof = signerOf(connector, Date.now)(fixture.body, SANDBOX_SECRETS.webhook_signature);
     const { status, text } = await post(webhookAt(url), fixture, proof);
     stdout(`${fixture.name}: ${status} ${text}\n`);
     return status >= 200 && status < 300 ? 0 : 1;

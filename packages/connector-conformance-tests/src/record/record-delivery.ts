@@ -1,12 +1,8 @@
-import {
-  type Connector,
-  isConnectorError,
-  isParsedEvent,
-  type ParsedItem,
-  Secret,
-} from '@pyloto/core-connectors';
+import { type Connector, isConnectorError, Secret } from '@pyloto/core-connectors';
 
+import { describeItem } from '../deliveries/describe-item.ts';
 import { parseDelivery, RECEIVED_AT_MS } from '../deliveries/parse-delivery.ts';
+import { SANDBOX_SECRETS } from '../session/environment.ts';
 import type { Inventor } from './create-inventor.ts';
 import { PROVIDER_KEYS, type ScrubbedBody, scrubBody } from './scrub-body.ts';
 
@@ -35,8 +31,8 @@ export type RecordedFixture = {
 /** Why a delivery became no fixture. */
 export type NotRecorded = { readonly reason: string };
 
-/** The secret that every connector takes in sandbox mode when none is configured. */
-const SANDBOX_SECRET = Secret.of('sandbox_app_secret');
+/** What every connector takes in sandbox mode when nothing is configured. */
+const SANDBOX_SECRET = Secret.of(SANDBOX_SECRETS.webhook_signature);
 
 /** What a provider says of the event; everything else is of the connection, of somebody, or may be a secret. */
 const KEPT_HEADER = /^(?:content-type|[a-z-]+-(?:event|topic|type))$/u;
@@ -129,39 +125,10 @@ async function neededWords(
 
 async function outcome(connector: Connector, delivery: RealDelivery): Promise<unknown> {
   try {
-    return (await parseDelivery(connector, delivery)).map(describe);
+    return (await parseDelivery(connector, delivery)).map(describeItem);
   } catch (error) {
     return { rejected: isConnectorError(error) ? error.code : 'unexpected_error' };
   }
-}
-
-function describe(item: ParsedItem): object {
-  if (!isParsedEvent(item)) {
-    const { outcome: kind, field, reason } = item;
-    return { outcome: kind, field, reason };
-  }
-  const {
-    capabilityId,
-    type,
-    dedupeKey,
-    orderingKey,
-    channel,
-    subject,
-    occurredAt,
-    isReference,
-    payload,
-  } = item;
-  return {
-    capabilityId,
-    type,
-    dedupeKey,
-    orderingKey,
-    channel,
-    subject,
-    occurredAt,
-    isReference,
-    payload,
-  };
 }
 
 /** Words of ours that say what something is, not what is in it. */
@@ -204,7 +171,7 @@ function nameOf(expected: unknown): string {
 
 type Described = { readonly type?: string; readonly outcome?: string };
 
-/** Made by `describe`. */
+/** Made by `describeItem`. */
 function described(item: unknown): Described {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both are text in every item of a connector
   return Object(item) as Described;

@@ -22,7 +22,7 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 const BODY_TIMEOUT_MS = 2_000;
 
 /** What a sandbox uses by itself: documented values. */
-const SANDBOX_SECRETS = {
+export const SANDBOX_SECRETS = {
   webhook_signature: 'sandbox_app_secret',
   webhook_handshake: 'sandbox_verify_token',
   api_token: 'sandbox_api_token',

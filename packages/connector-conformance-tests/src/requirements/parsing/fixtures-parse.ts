@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { isConnectorError, isParsedEvent, type ParsedItem } from '@pyloto/core-connectors';
+import { isConnectorError } from '@pyloto/core-connectors';
 
 import { ConformanceProblem } from '../../conformance-problem.ts';
+import { describeItem } from '../../deliveries/describe-item.ts';
 import { parseDelivery } from '../../deliveries/parse-delivery.ts';
 import { type Requirement, skipped } from '../../requirement.ts';
 import type { Session } from '../../session/session.ts';
@@ -44,14 +45,6 @@ async function outcomeOf(connector: Session['connector'], fixture: Fixture): Pro
     if (isConnectorError(error)) return { rejected: error.code };
     return { thrown: error instanceof Error ? error.message : 'something that is no error' };
   }
-}
-
-function describeItem(item: ParsedItem): unknown {
-  if (!isParsedEvent(item)) {
-    return { outcome: item.outcome, field: item.field, reason: item.reason };
-  }
-  const { outcome: _outcome, correlationId: _correlationId, tenantId, ...described } = item;
-  return tenantId === undefined ? described : { ...described, tenantId };
 }
 
 /** Where two values begin to differ, and how. */

@@ -1,8 +1,9 @@
 import { assertConforms } from '../../conformance-problem.ts';
 import { notApplicable, type Requirement } from '../../requirement.ts';
+import { SANDBOX_SECRETS } from '../../session/environment.ts';
 
 const REAL = 'a-secret-that-looks-real-0123456789abcdef';
-const PLAYED = 'sandbox_app_secret';
+const PLAYED = SANDBOX_SECRETS.webhook_signature;
 
 /** SAN-01. */
 export const modesRefuseEachOthersSecrets: Requirement = {
